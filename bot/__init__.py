@@ -1,0 +1,1 @@
+"""Follow a news storyline across many feeds and tell each development once."""

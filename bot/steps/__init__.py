@@ -1,0 +1,1 @@
+"""The steps of the path: pure functions, values in and values out."""

@@ -1,0 +1,61 @@
+"""The nouns of the bot: values that the steps take and give. README's "The words" says what each one means."""
+
+from bot.types.feeds import (
+    Document,
+    Entry,
+    Feed,
+    FeedKind,
+    Page,
+    Poll,
+)
+from bot.types.news import (
+    AlertKind,
+    Event,
+    Known,
+    Match,
+    Matched,
+    Placement,
+    Severity,
+    Story,
+    Summary,
+)
+from bot.types.telling import (
+    Case,
+    Channel,
+    Decision,
+    DecisionState,
+    Delivery,
+    DeliveryState,
+    Message,
+    QuietHours,
+    Receipt,
+    Text,
+)
+
+__all__ = [
+    "AlertKind",
+    "Case",
+    "Channel",
+    "Decision",
+    "DecisionState",
+    "Delivery",
+    "DeliveryState",
+    "Document",
+    "Entry",
+    "Event",
+    "Feed",
+    "FeedKind",
+    "Known",
+    "Match",
+    "Matched",
+    "Message",
+    "Page",
+    "Placement",
+    "Poll",
+    "QuietHours",
+    "Receipt",
+    "Severity",
+    "Story",
+    "Summary",
+    "Text",
+]

@@ -1,0 +1,124 @@
+"""What it means: stories, how they match a storyline, and the events that they report."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from bot.types.feeds import FeedKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An entry made clean; the same article from two feeds is one story."""
+
+    id: str
+    """Derived from the first strong key seen; a revised article keeps it and raises `version`."""
+    keys: tuple[str, ...]
+    feed: str
+    source: str
+    publisher: str
+    country: str = ""
+    kind: FeedKind = FeedKind.INDEPENDENT
+    grade: str | None = None
+    language: str
+    url: str
+    title: str
+    text: str = ""
+    published: datetime
+    seen: datetime
+    version: int = 1
+    marker: str | None = None
+    """The word that marked the title as revised ("UPDATED"), taken off it."""
+    silent: bool = False
+    """Already old when first seen: stored and grouped, never told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store remembers of a story that it has seen before."""
+
+    id: str
+    digest: str
+    """Of title and text as last stored; another digest is another version."""
+    version: int
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How a story stands to a storyline."""
+
+    story: str
+    storyline: str
+    matched: bool
+    score: float
+    """0 to 1; the storyline's threshold lies inside."""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """A story with its match to one storyline."""
+
+    story: Story
+    match: Match
+
+
+class AlertKind(StrEnum):
+    """What a story does to the channel."""
+
+    NEW = "new"
+    UPDATE = "update"
+    MORE = "more"
+    NONE = "none"
+
+
+class Severity(IntEnum):
+    """How much an event weighs for a reader, in five plain levels."""
+
+    MINOR = 1
+    NOTABLE = 2
+    IMPORTANT = 3
+    SERIOUS = 4
+    CRITICAL = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The stories of one storyline that report one happening."""
+
+    id: str
+    storyline: str
+    began: datetime
+    last: datetime
+    parent: str | None = None
+    """The event that this one answers or continues."""
+    stories: tuple[str, ...] = ()
+    """Oldest first; of the same storyline."""
+    merged: str | None = None
+    """The older event that took this one over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where grouping put a story, and what that means for the channels."""
+
+    story: str
+    event: Event
+    """As it is with the story in it."""
+    alert: AlertKind
+    probability: float
+    """That the story reports this event; 1 for the story that begins it."""
+    fact: str | None = None
+    """What an update changes, in words."""
+    reasons: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    """What the index of candidates finds this story by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Sentences for a reader, each with the story it was taken from."""
+
+    sentences: tuple[tuple[str, str], ...] = field(default=())
+    """Pairs of sentence and story id."""
