@@ -1,0 +1,121 @@
+"""Read `config/channels.toml`."""
+
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from bot.settings.feeds import Language
+from bot.settings.files import Duration, Section, check, read_toml
+from bot.types import Channel, QuietHours, Severity
+
+SeverityName = Literal["minor", "notable", "important", "serious", "critical"]
+
+
+class QuietTable(Section):
+    """The `quiet` table of a channel."""
+
+    start: time
+    end: time
+    passes: SeverityName = "critical"
+
+    @model_validator(mode="after")
+    def _not_always(self) -> "QuietTable":
+        if self.start == self.end:
+            raise ValueError(
+                "`start` and `end` are equal, which would silence the channel for ever; remove `quiet` or change one"
+            )
+        return self
+
+
+class ChannelTable(Section):
+    """One `[[channel]]`."""
+
+    id: str = Field(pattern="^[a-z0-9][a-z0-9_-]*$")
+    chat: str | int
+    topic: int | None = Field(default=None, ge=1)
+    language: Language = "en"
+    zone: str = "UTC"
+    storylines: tuple[str, ...] = ()
+    floor: SeverityName = "minor"
+    publishers: int = Field(default=1, ge=1, le=20)
+    patience: Duration = timedelta(minutes=30)
+    quiet: QuietTable | None = None
+    digests: tuple[time, ...] = ()
+    cap: int = Field(default=20, ge=1, le=60)
+    preview: bool = False
+    silent: bool = False
+    unknown: Literal["resend", "hold"] = "resend"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("not a time zone; write it as Asia/Baku, Europe/Moscow or UTC") from None
+        return value
+
+    @field_validator("chat")
+    @classmethod
+    def _chat(cls, value: str | int) -> str:
+        if not re.fullmatch(r"-?\d+|@[A-Za-z][A-Za-z0-9_]{3,}", str(value)):
+            raise ValueError("a chat is a number such as -1001234567890, or @name")
+        return str(value)
+
+
+def read_channels(path: Path, storylines: set[str], problems: list[str]) -> dict[str, Channel]:
+    """Read the channels by id; a channel that names no storyline carries all of them."""
+    data = read_toml(path, problems)
+    channels: dict[str, Channel] = {}
+    unknown = sorted(set(data) - {"channel"})
+    problems.extend(f"{path}: {key}: unknown key; every channel begins with a line [[channel]]" for key in unknown)
+    tables = data.get("channel", [])
+    if not isinstance(tables, list):
+        problems.append(f"{path}: channel: write [[channel]] with two brackets, once for each channel")
+        return channels
+    for number, table in enumerate(tables, 1):
+        name = table.get("id") if isinstance(table, dict) else None
+        where = f"{path}: channel {number}" + (f" ({name})" if name else "")
+        found = check(ChannelTable, table, where, problems)
+        if found is None:
+            continue
+        if found.id in channels:
+            problems.append(f"{where}: id: {found.id} stands here twice; every channel needs an id of its own")
+        known = ", ".join(sorted(storylines))
+        problems.extend(
+            f"{where}: storylines: there is no storyline {other!r}; known are {known}"
+            for other in found.storylines
+            if other not in storylines
+        )
+        channels[found.id] = to_channel(found, storylines)
+    return channels
+
+
+def to_channel(table: ChannelTable, storylines: set[str]) -> Channel:
+    """Make the domain's channel of what the operator wrote."""
+    return Channel(
+        id=table.id,
+        chat=str(table.chat),
+        topic=table.topic,
+        language=table.language,
+        zone=table.zone,
+        storylines=table.storylines or tuple(sorted(storylines)),
+        floor=Severity[table.floor.upper()],
+        publishers=table.publishers,
+        patience=table.patience,
+        quiet=to_quiet(table.quiet) if table.quiet else None,
+        digests=table.digests,
+        cap=table.cap,
+        preview=table.preview,
+        silent=table.silent,
+        unknown=table.unknown,
+    )
+
+
+def to_quiet(table: QuietTable) -> QuietHours:
+    """Make the domain's quiet hours of what the operator wrote."""
+    return QuietHours(start=table.start, end=table.end, passes=Severity[table.passes.upper()])

@@ -1,0 +1,105 @@
+"""Read TOML files into checked models, and say of every mistake which file and key it is in."""
+
+import difflib
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+
+class Section(BaseModel):
+    """A table of a configuration file: unknown keys are mistakes, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+AnySection = TypeVar("AnySection", bound=Section)
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def parse_duration(value: object) -> object:
+    """Read "90s", "10m", "6h", "7d" or "2w"; leave anything else to the model."""
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*([smhdw])\s*", value)):
+        return timedelta(**{UNITS[found[2]]: int(found[1])})
+    if isinstance(value, timedelta):
+        return value
+    raise ValueError('a duration is written as a number and a unit, such as "90s", "10m", "6h" or "7d"')
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+
+
+def read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
+    """Read a TOML file; a file that is missing or broken is added to `problems` and read as empty."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        problems.append(
+            f"{path}: there is no such file; copy the one that the bot ships with, or name another --config"
+        )
+    except IsADirectoryError:
+        problems.append(f"{path}: this is a folder, and a file is wanted here")
+    except UnicodeDecodeError as error:
+        problems.append(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8")
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{path}: {explain_toml(str(error))}")
+    return {}
+
+
+def explain_toml(message: str) -> str:
+    """Say what the TOML reader's message means for somebody who is not a programmer."""
+    if "Cannot overwrite a value" in message:
+        return f"{message}: a key stands twice; remove one"
+    if "Invalid value" in message or "Unclosed" in message or "Illegal character" in message:
+        return f"{message}: is a quotation mark, comma or bracket missing in or above that line?"
+    return message
+
+
+def check(model: type[AnySection], data: object, where: str, problems: list[str]) -> AnySection | None:
+    """Make a model of `data`; every mistake is added to `problems`, with `where` in front of its key."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems.extend(describe(model, detail, where) for detail in error.errors())
+        return None
+
+
+def describe(model: type[BaseModel], detail: ErrorDetails, where: str) -> str:
+    """Say of one mistake which key it is in and what would be right."""
+    key = ".".join(str(part) for part in detail["loc"] if not str(part).startswith(("function-", "tagged-")))
+    prefix = f"{where}: {key}" if key else where
+    if detail["type"] == "extra_forbidden":
+        return f"{prefix}: unknown key{suggestion(key, known_keys(model, detail['loc']))}"
+    if detail["type"] == "missing":
+        return f"{prefix}: this key is missing"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{prefix}: {message[0].lower()}{message[1:]}{shown(detail['input'])}"
+
+
+def shown(value: object) -> str:
+    """Quote a wrong value where it is short enough to help."""
+    text = repr(value)
+    return f" (here: {text})" if isinstance(value, str | int | float | bool) and len(text) < 60 else ""
+
+
+def known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """List the keys that the table at `location` may have."""
+    for part in location[:-1]:
+        inner = model.model_fields.get(str(part))
+        if inner is None or not (isinstance(inner.annotation, type) and issubclass(inner.annotation, BaseModel)):
+            return []
+        model = inner.annotation
+    return sorted(model.model_fields)
+
+
+def suggestion(key: str, known: list[str]) -> str:
+    """Name the known key that looks most like a wrong one."""
+    close = difflib.get_close_matches(key.rsplit(".", 1)[-1], known, n=1)
+    return f"; did you mean `{close[0]}`?" if close else (f"; known are {', '.join(known)}" if known else "")

@@ -1,0 +1,58 @@
+"""The tables of `config/bot.toml`. Its comments explain every key to the operator; this is where they are checked."""
+
+from datetime import timedelta
+
+from pydantic import Field, model_validator
+
+from bot.settings.files import Duration, Section
+
+
+class Polling(Section):
+    """How feeds are visited."""
+
+    shortest: Duration = timedelta(minutes=3)
+    longest: Duration = timedelta(hours=1)
+    fresh_for: Duration = timedelta(hours=6)
+    timeout: Duration = timedelta(seconds=40)
+    user_agent: str = "storyline-bot (news alerts)"
+    allow_private: bool = False
+    """Whether feeds may lie on this machine or its network."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Polling":
+        if self.shortest > self.longest:
+            raise ValueError("`shortest` is longer than `longest`; exchange them")
+        return self
+
+
+class Grouping(Section):
+    """How stories become events."""
+
+    open_for: Duration = timedelta(hours=72)
+    candidates: int = Field(default=24, ge=1, le=200)
+
+
+class Limits(Section):
+    """How much is done at a time, and how fast messages may leave."""
+
+    visits: int = Field(default=20, ge=1, le=200)
+    batch: int = Field(default=100, ge=1, le=10_000)
+    sends: int = Field(default=10, ge=1, le=100)
+    overall: float = Field(default=25, gt=0, le=30)
+    """Requests a second to the Bot API."""
+    chat: float = Field(default=1, gt=0, le=5)
+    """Messages a second to one chat."""
+    minute: int = Field(default=18, ge=1, le=60)
+    """Messages and edits a minute to one channel or group."""
+
+
+class BotFile(Section):
+    """The whole of `bot.toml`."""
+
+    seeds: str = "../seeds"
+    """Where the example articles lie, seen from this file."""
+    operator: str | None = None
+    """The chat that hears of incidents."""
+    polling: Polling = Polling()
+    grouping: Grouping = Grouping()
+    limits: Limits = Limits()
