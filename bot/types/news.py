@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from hashlib import blake2b
 
 from bot.types.feeds import FeedKind
 
@@ -32,6 +33,11 @@ class Story:
     silent: bool = False
     """Already old when first seen: stored and grouped, never told."""
 
+    @property
+    def digest(self) -> str:
+        """Fingerprint title and text: another digest is another version."""
+        return blake2b(f"{self.title}\n{self.text}".encode(errors="replace"), digest_size=16).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -39,7 +45,7 @@ class Known:
 
     id: str
     digest: str
-    """Of title and text as last stored; another digest is another version."""
+    """`Story.digest` as last stored."""
     version: int
     seen: datetime
 
@@ -62,6 +68,10 @@ class Matched:
 
     story: Story
     match: Match
+    event: str | None = None
+    """The event that holds an earlier version of the story; None where it was not placed yet."""
+    before: Story | None = None
+    """That earlier version, as it was when it was placed."""
 
 
 class AlertKind(StrEnum):
