@@ -93,12 +93,16 @@ class Message:
     wanted: Text
     shown: Text | None = None
     message_id: int | None = None
+    chat: str | None = None
+    """The chat in which it stands; another one than the channel's when the chat has moved or the operator changed it."""
     reply_to: str | None = None
     """The id of the message that this one answers."""
     sent: datetime | None = None
     edited: datetime | None = None
     due: datetime | None = None
     """When shown is brought to wanted; None where they are the same or an edit is no longer possible."""
+    left: str | None = None
+    """Why it is left as it stands, such as a person's edit; None while the bot keeps it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +143,15 @@ class Delivery:
     severity: Severity
     number: int = 0
     """The order in which the channel's messages were decided."""
+    since: datetime
+    """When it was first owed."""
     state: DeliveryState = DeliveryState.PENDING
     due: datetime | None
     attempts: int = 0
+    tried: datetime | None = None
+    """When the last request left."""
+    text: Text | None = None
+    """What the last request carried, to be looked for where its fate is unknown."""
     plain: bool = False
     """Sent without markup, since the server refused it with."""
     repeated: bool = False
