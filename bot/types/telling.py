@@ -94,7 +94,7 @@ class Message:
     shown: Text | None = None
     message_id: int | None = None
     chat: str | None = None
-    """The chat in which it stands; another one than the channel's when the chat has moved or the operator changed it."""
+    """The chat in which it stands; not the channel's where that has moved or the operator has changed it."""
     reply_to: str | None = None
     """The id of the message that this one answers."""
     sent: datetime | None = None
