@@ -5,6 +5,7 @@ from bot.types.feeds import (
     Entry,
     Feed,
     FeedKind,
+    Habits,
     Page,
     Poll,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "Feed",
     "FeedKind",
+    "Habits",
     "Known",
     "Match",
     "Matched",

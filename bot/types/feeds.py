@@ -41,6 +41,38 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What the visits have taught about a feed; the store keeps it whole, as JSON."""
+
+    hours: tuple[float, ...] = ()
+    """New entries an hour, for each hour of the day in UTC, smoothed; empty before the first visits."""
+    watched: float = 0
+    """Hours over which this was learned, forgetting what is long ago."""
+    depth: int = 0
+    """Entries on a page."""
+    arrived: datetime | None = None
+    """When something new was last seen."""
+    quiet: timedelta | None = None
+    """The longest pause between arrivals that is usual here."""
+    offset: timedelta = timedelta(0)
+    """What is taken off the feed's dates, which state local time as if it were another zone's."""
+    ahead: tuple[int, ...] = ()
+    """Minutes by which the last new entries were dated before (negative) or after they were seen."""
+    validators: str = "both"
+    """Which the server is asked with: `both`, `etag`, `date` or `none`, as far as it answers them honestly."""
+    same: int = 0
+    """Whole answers in a row with a body that was already known."""
+    stale: int = 0
+    """Times that the server said "not changed" of a page which had changed."""
+    moved: str | None = None
+    """Where permanent redirects point, and since when and how often without a break."""
+    moved_since: datetime | None = None
+    moved_seen: int = 0
+    address: str | None = None
+    """The fallback that answered last; None for the feed's own address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """A feed that is due, with what its last visit left."""
 
@@ -61,6 +93,11 @@ class Poll:
     """When it was last asked without validators."""
     trouble: str | None = None
     """The name of what is wrong, and the sentence for it after a colon."""
+    troubled: datetime | None = None
+    """Since when."""
+    page: bytes = b""
+    """Fingerprints of the entries that stood on the last page, eight bytes each."""
+    habits: Habits = Habits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +113,22 @@ class Page:
     """How long the server asks not to be visited again."""
     moved: str | None = None
     """Where a permanent redirect points."""
+    asked: str | None = None
+    """The address that answered where it is one of the feed's fallbacks."""
+    whole: bool = True
+    """False where the answer broke off: its entries count, but it proves nothing about what is missing."""
+    unconditional: bool = False
+    """Whether it was asked for without validators."""
+    problems: tuple[str, ...] = ()
+    """What was odd in the answer, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a feed document, as the feed says it."""
 
+    fingerprint: bytes = b""
+    """Eight bytes over what the feed says of it, dates left out."""
     guid: str | None = None
     url: str | None = None
     title: str = ""

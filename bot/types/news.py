@@ -48,6 +48,10 @@ class Known:
     """`Story.digest` as last stored."""
     version: int
     seen: datetime
+    published: datetime
+    feed: str
+    """The feed that gave the version stored last; what another feed says of the same article is no revision."""
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
