@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +92,15 @@ def test_every_parent_is_an_event_that_began_no_later(stream: list[Row]) -> None
             assert began[parent or ""] < began[event], event
 
 
+def test_no_event_lasts_longer_than_its_reports_may(stream: list[Row]) -> None:
+    """The rules let the reports of one happening span about three days."""
+    times: dict[str, list[datetime]] = {}
+    for row in stream:
+        if row["event"] is not None:
+            times.setdefault(row["event"], []).append(instant(row["published"]))
+    assert [event for event, seen in times.items() if seen[-1] - seen[0] > timedelta(days=3)] == []
+
+
 def test_every_relevant_story_reports_an_event(stream: list[Row]) -> None:
     """What belongs to the storyline belongs to an event; no event is half in and half out."""
     sides: dict[str, set[bool]] = {}
@@ -145,3 +154,31 @@ def test_every_story_that_is_not_plain_says_why_it_is_labelled_so() -> None:
     """A label that somebody may doubt carries its reason."""
     for row in rows(LABELLED / "stories.jsonl"):
         assert row["kind"] == "plain" or row["why"], row["id"]
+
+
+def test_the_pairs_are_whole_and_half_of_them_cross_languages() -> None:
+    """Each pair names its languages truly, is in order of time and says why it is labelled so."""
+    pairs = rows(LABELLED / "pairs.jsonl")
+    known = outlets()
+    for pair in pairs:
+        assert set(pair) == {"lang", "same", "first", "second", "why"}
+        texts = [pair["first"], pair["second"]]
+        for text in texts:
+            assert set(text) == {"title", "summary", "lang", "published", "source"}
+            assert text["title"], text
+            assert known[text["source"]][0] == text["lang"], text
+        assert pair["lang"] == "-".join(sorted({text["lang"] for text in texts}))
+        assert instant(texts[0]["published"]) <= instant(texts[1]["published"])
+        assert pair["why"], texts
+    assert len(pairs) >= 160
+    assert {text["lang"] for pair in pairs for text in (pair["first"], pair["second"])} == LANGUAGES
+    assert 0.45 <= sum("-" in pair["lang"] for pair in pairs) / len(pairs) <= 0.6
+    assert 0.4 <= sum(pair["same"] for pair in pairs) / len(pairs) <= 0.6
+    assert len({json.dumps([pair["first"], pair["second"]]) for pair in pairs}) == len(pairs)
+
+
+def test_no_pair_reports_one_event_on_days_far_apart() -> None:
+    """The rules let the reports of one happening span about three days."""
+    for pair in rows(LABELLED / "pairs.jsonl"):
+        apart = instant(pair["second"]["published"]) - instant(pair["first"]["published"])
+        assert not pair["same"] or apart <= timedelta(days=3), pair["first"]["title"]
