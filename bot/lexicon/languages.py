@@ -1,0 +1,105 @@
+"""The five languages as data: words that say nothing, endings that words take, and how names are declined."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any
+
+from bot.text import fold, romanise
+
+CODES = ("en", "ru", "az", "tr", "uk")
+CYRILLIC = ("ru", "uk")
+
+LEAST_STEM = 3
+"""Letters of an ordinary word that are never taken for an ending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paradigm:
+    """How a name with a certain end is declined: what is dropped, and what may then follow."""
+
+    ends: tuple[str, ...]
+    drop: int
+    endings: frozenset[str]
+    """Romanised; the name itself is among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What reading needs to know of one language."""
+
+    code: str
+    stopwords: frozenset[str]
+    """Romanised."""
+    endings: tuple[tuple[str, ...], ...]
+    """Folded, the longest first, in the rounds in which they come off a word: case before derivation."""
+    paradigms: tuple[Paradigm, ...]
+    given: frozenset[str]
+    """Given names, romanised."""
+
+    def stem(self, word: str) -> str:
+        """Take the endings off a word, of each round the longest that leaves enough of it, and romanise the rest."""
+        folded = fold(word)
+        for round_ in self.endings:
+            for ending in round_:
+                if folded.endswith(ending) and len(folded) - len(ending) >= LEAST_STEM:
+                    folded = folded[: -len(ending)]
+                    break
+        return romanise(folded)
+
+    def declined(self, name: str) -> Iterable[tuple[str, frozenset[str]]]:
+        """Give the stems of one word of a name, romanised, each with the endings that may follow it."""
+        folded = fold(name)
+        for paradigm in self.paradigms:
+            if folded.endswith(paradigm.ends):
+                stem = folded[: len(folded) - paradigm.drop]
+                yield romanise(stem), paradigm.endings
+                return
+        yield romanise(folded), frozenset({""})
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Read the languages that the bot ships with."""
+    folder = resources.files("bot") / "languages"
+    return {code: read_language(code, tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))) for code in CODES}
+
+
+def read_language(code: str, data: Mapping[str, Any]) -> Language:
+    """Make a language of its file."""
+    slots = data.get("chains", [])
+    chains = chain([[to_ending(suffix) for suffix in slot] for slot in slots])
+    rounds = (chain(slots) | set(data["endings"]), frozenset(data.get("derived", ())))
+    return Language(
+        code=code,
+        stopwords=frozenset(map(romanise, data["stopwords"])),
+        endings=tuple(longest_first(map(fold, endings)) for endings in rounds),
+        paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
+        given=frozenset(map(romanise, data.get("given", ()))),
+    )
+
+
+def to_paradigm(table: Mapping[str, Any], chains: frozenset[str]) -> Paradigm:
+    """Make one paradigm of its table."""
+    own = frozenset(to_ending(ending) for ending in table.get("forms", ()))
+    return Paradigm(
+        ends=tuple(table["ends"]), drop=table.get("drop", 0), endings=own | chains if table.get("chains") else own
+    )
+
+
+def longest_first(endings: Iterable[str]) -> tuple[str, ...]:
+    """Sort endings so that the first that fits is the longest."""
+    return tuple(sorted({ending for ending in endings if ending}, key=lambda ending: (-len(ending), ending)))
+
+
+def to_ending(ending: str) -> str:
+    """Romanise an ending as it is when it follows a consonant."""
+    return romanise("b" + ending)[1:]
+
+
+def chain(slots: list[list[str]]) -> frozenset[str]:
+    """Join suffixes into every chain that the slots allow, each slot being free to stay empty."""
+    return frozenset("".join(links) for links in product(*(["", *slot] for slot in slots)))

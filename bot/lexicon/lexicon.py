@@ -1,0 +1,187 @@
+"""Stories in, readings out."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.lexicon.languages import languages
+from bot.lexicon.names import NOTHING, Found, Pattern, index, scan
+from bot.lexicon.reading import Hit, Mention, Passage, Reading, Where, Word
+from bot.lexicon.watched import Watched, scan_watched
+from bot.text import bare, plain, romanise, sentences, words
+from bot.types import Story
+from bot.types.storylines import Entity, Name
+
+REMEMBERED = 4096
+"""Readings kept: each event's stories are read again whenever a candidate joins."""
+
+REMEMBERED_WORDS = 1 << 16
+"""Words kept a language; at about a kilobyte each this bounds the memory, and headlines use some 30,000."""
+
+
+class Lexicon:
+    """All names and watch words, ready to read stories; it remembers words and stories that it has read."""
+
+    def __init__(
+        self, entities: Iterable[Entity], watch: Iterable[Name] = (), ordinary: frozenset[str] = frozenset()
+    ) -> None:
+        self.entities: Mapping[str, Entity] = {entity.id: entity for entity in entities}
+        self._names = index(self.entities.values())
+        self._watched = {code: Watched(code) for code in languages()}
+        for word in watch:
+            self._watched[word.language].add(word)
+        self._ordinary = ordinary
+        self._words: dict[str, dict[str, tuple[Word, Found, frozenset[str]]]] = {code: {} for code in languages()}
+        self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
+        self._company = {
+            entity.id: frozenset(romanise(word) for word in entity.company) | frozenset(entity.company)
+            for entity in self.entities.values()
+        }
+        self._unless = {
+            entity.id: frozenset(romanise(word) for word in entity.unless) for entity in self.entities.values()
+        }
+
+    def read(self, story: Story) -> Reading:
+        """Read a story; each version is read once."""
+        key = (story.id, story.version)
+        known = self._read.get(key)
+        if known is not None:
+            self._read.move_to_end(key)
+            return known
+        reading = self.study(story)
+        self._read[key] = reading
+        if len(self._read) > REMEMBERED:
+            self._read.popitem(last=False)
+        return reading
+
+    def study(self, story: Story) -> Reading:
+        """Read a story without remembering it."""
+        language = story.language if story.language in self._words else "en"
+        title, title_mentions, title_hits = self._passage(story.title, language, "title")
+        text, text_mentions, text_hits = self._passage(story.text, language, "text")
+        return Reading(
+            story=story.id,
+            version=story.version,
+            language=language,
+            country=story.country,
+            title=title,
+            text=text,
+            mentions=self._settle(title, text, title_mentions + text_mentions),
+            hits=tuple(title_hits + text_hits),
+        )
+
+    def passage(self, text: str, language: str) -> Passage:
+        """Cut a text into words and sentences."""
+        return self._cut(text, language)[0]
+
+    def _cut(self, text: str, language: str) -> tuple[Passage, list[tuple[Word, Found, frozenset[str]]]]:
+        text = plain(text)
+        known = self._words[language]
+        cut = words(text)
+        looked = [known.get(word) or self._look(word, language) for _, word in cut]
+        starts = tuple(start for start, _ in cut)
+        return Passage(
+            text=text,
+            words=tuple(word for word, _, _ in looked),
+            starts=starts,
+            sentences=number_sentences(text, starts),
+        ), looked
+
+    def _passage(
+        self, text: str, language: str, where: Where
+    ) -> tuple[Passage, list[tuple[Mention, Pattern]], list[Hit]]:
+        passage, looked = self._cut(text, language)
+        watched = self._watched[language]
+        mentions = [
+            (
+                Mention(
+                    entity=pattern.entity,
+                    where=where,
+                    sentence=passage.sentences[position],
+                    position=position,
+                    length=len(pattern.slots),
+                    certain=not misspelt,
+                    role=pattern.role,
+                ),
+                pattern,
+            )
+            for position, pattern, misspelt in scan([found for _, found, _ in looked])
+        ]
+        hits = [
+            Hit(word=word, where=where, sentence=passage.sentences[position], position=position)
+            for position, word in (scan_watched([stems for _, _, stems in looked], watched) if watched.starts else ())
+        ]
+        return passage, mentions, hits
+
+    def _look(self, text: str, language: str) -> tuple[Word, Found, frozenset[str]]:
+        known = self._words[language]
+        if len(known) >= REMEMBERED_WORDS:
+            known.clear()
+        base = bare(text)
+        key = romanise(base)
+        facts = languages()[language]
+        number = text[0].isdigit()
+        word = Word(
+            text=text,
+            key=key,
+            stem=key if number else facts.stem(base),
+            stopword=key in facts.stopwords,
+            number=number,
+        )
+        known[text] = (word, self._find(base, key, word.stem), self._watched[language].find(key, word.stem))
+        return known[text]
+
+    def _find(self, text: str, key: str, stem: str) -> Found:
+        names = self._names["а" <= text[0].lower() <= "ґ"]
+        found = names.find(text, key)
+        if found is NOTHING and text[0].isupper() and stem not in self._ordinary:
+            return names.misspelt(key)
+        return found
+
+    def _settle(self, title: Passage, text: Passage, raw: Sequence[tuple[Mention, Pattern]]) -> tuple[Mention, ...]:
+        """Decide which short names are meant, by their company and by what stands before them."""
+        if not any(pattern.short for _, pattern in raw):
+            return tuple(mention for mention, _ in raw)
+        keys = {word.key for word in (*title.words, *text.words)}
+        keys |= {word.stem for word in (*title.words, *text.words)}
+        named = {mention.entity for mention, pattern in raw if not pattern.short}
+        settled = []
+        for mention, pattern in raw:
+            if not pattern.short:
+                settled.append(mention)
+                continue
+            if self._is_namesake(mention, pattern, title if mention.where == "title" else text, keys):
+                continue
+            company = self._company[mention.entity]
+            alone = company and mention.entity not in named and not (company & keys or company & named)
+            settled.append(
+                Mention(
+                    entity=mention.entity,
+                    where=mention.where,
+                    sentence=mention.sentence,
+                    position=mention.position,
+                    length=mention.length,
+                    certain=mention.certain and not alone,
+                    role=mention.role,
+                )
+            )
+        return tuple(settled)
+
+    def _is_namesake(self, mention: Mention, pattern: Pattern, passage: Passage, keys: set[str]) -> bool:
+        if self._unless[mention.entity] & keys:
+            return True
+        if not pattern.surname or not mention.position:
+            return False
+        before = passage.words[mention.position - 1]
+        return before.capital and any(before.key in language.given for language in languages().values())
+
+
+def number_sentences(text: str, starts: Sequence[int]) -> tuple[int, ...]:
+    """Say for each word which sentence it stands in."""
+    ends = [end for _, end in sentences(text)]
+    numbers = []
+    current = 0
+    for start in starts:
+        while current < len(ends) - 1 and start >= ends[current]:
+            current += 1
+        numbers.append(current)
+    return tuple(numbers)

@@ -1,0 +1,90 @@
+"""Read `config/entities.toml`, and find names that two entities share."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from pydantic import Field
+
+from bot.settings.feeds import Language
+from bot.settings.files import Section, check, read_toml
+from bot.text import romanise
+from bot.types.storylines import Entity, EntityKind, Name
+
+ByLanguage = dict[Language, tuple[str, ...]]
+
+
+class EntityTable(Section):
+    """One `[[entity]]`."""
+
+    id: str = Field(pattern="^[a-z0-9][a-z0-9-]*$")
+    kind: EntityKind
+    country: str = Field(default="", pattern="^([a-z]{2})?$")
+    names: ByLanguage = Field(default_factory=dict)
+    short: ByLanguage = Field(default_factory=dict)
+    roles: ByLanguage = Field(default_factory=dict)
+    company: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+def read_entities(path: Path, problems: list[str]) -> dict[str, Entity]:
+    """Read the entities by id; whatever is wrong is added to `problems`."""
+    data = read_toml(path, problems)
+    entities: dict[str, Entity] = {}
+    unknown = sorted(set(data) - {"entity"})
+    problems.extend(f"{path}: {key}: unknown key; every entity begins with a line [[entity]]" for key in unknown)
+    tables = data.get("entity", [])
+    if not isinstance(tables, list):
+        problems.append(f"{path}: entity: write [[entity]] with two brackets, once for each entity")
+        return entities
+    for number, table in enumerate(tables, 1):
+        name = table.get("id") if isinstance(table, dict) else None
+        where = f"{path}: entity {number}" + (f" ({name})" if name else "")
+        found = check(EntityTable, table, where, problems)
+        if found is None:
+            continue
+        if found.id in entities:
+            problems.append(f"{where}: id: {found.id} stands here twice; every entity needs an id of its own")
+        if not found.names and not found.short:
+            problems.append(f"{where}: names: an entity without a name is never found; write names.en and others")
+            continue
+        entities[found.id] = to_entity(found)
+    return entities
+
+
+def to_entity(table: EntityTable) -> Entity:
+    """Make the domain's entity of what the operator wrote."""
+    return Entity(
+        id=table.id,
+        kind=table.kind,
+        country=table.country,
+        names=to_names(table.names) + to_names(table.short, short=True),
+        roles=to_names(table.roles),
+        company=table.company,
+        unless=table.unless,
+    )
+
+
+def to_names(table: ByLanguage, *, short: bool = False) -> tuple[Name, ...]:
+    """List the names of all languages, each once a language."""
+    return tuple(
+        Name(text=text, language=language, short=short)
+        for language, texts in table.items()
+        for text in dict.fromkeys(texts)
+    )
+
+
+def clashes(entities: dict[str, Entity]) -> list[str]:
+    """Say which names, not marked as short, two entities share once they are romanised."""
+    owners: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    written: dict[tuple[str, ...], str] = {}
+    for entity in entities.values():
+        for name in entity.names:
+            if not name.short:
+                key = tuple(romanise(part) for part in name.text.split())
+                owners[key].add(entity.id)
+                written.setdefault(key, name.text)
+    return [
+        f"{written[key]!r} names {' and '.join(sorted(ids))}; make it `short` in one of them, with `company`"
+        for key, ids in owners.items()
+        if len(ids) > 1
+    ]

@@ -1,0 +1,142 @@
+"""How stories are read: names in any form, watch words, namesakes, places."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.lexicon import Lexicon, Reading
+from bot.types import Story
+from bot.types.storylines import Entity, EntityKind, Name
+
+MOMENT = datetime(2025, 7, 1, tzinfo=UTC)
+
+
+def story(title: str, text: str = "", language: str = "en", **changes: object) -> Story:
+    """Make a story of its title."""
+    values: dict[str, object] = {
+        "id": "s1",
+        "keys": ("s1",),
+        "feed": "https://feeds.example/rss",
+        "source": "Example",
+        "publisher": "Example",
+        "language": language,
+        "url": "https://news.example/1",
+        "title": title,
+        "text": text,
+        "published": MOMENT,
+        "seen": MOMENT,
+    }
+    return Story(**(values | changes))  # type: ignore[arg-type]
+
+
+def names(**languages: str) -> tuple[Name, ...]:
+    """Make names of comma-separated lists by language."""
+    return tuple(
+        Name(text=text.strip(), language=language) for language, texts in languages.items() for text in texts.split(",")
+    )
+
+
+PRESIDENT = Entity(
+    id="aliyev",
+    kind=EntityKind.PERSON,
+    country="az",
+    names=(
+        *names(en="Ilham Aliyev", ru="Ильхам Алиев", az="İlham Əliyev"),
+        Name(text="Алиев", language="ru", short=True),
+        Name(text="Aliyev", language="en", short=True),
+    ),
+    roles=names(en="Azerbaijani president"),
+    unless=("борец", "wrestler"),
+)
+CITY = Entity(
+    id="yekaterinburg",
+    kind=EntityKind.PLACE,
+    country="ru",
+    names=names(en="Yekaterinburg", ru="Екатеринбург", az="Yekaterinburq"),
+)
+AGENCY = Entity(
+    id="sputnik",
+    kind=EntityKind.ORGANISATION,
+    names=(Name(text="Sputnik", language="en", short=True), *names(en="Sputnik Azerbaijan")),
+    company=("baku",),
+    unless=("vaccine",),
+)
+OFFICE = Entity(id="mak", kind=EntityKind.OFFICE, names=names(ru="МАК", az="MAK"))
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """Know four entities and some watch words."""
+    watch = (
+        Name(text="посольство", language="ru"),
+        Name(text="задерж*", language="ru"),
+        Name(text="black boxes", language="en"),
+        Name(text="səfirlik", language="az"),
+    )
+    return Lexicon([PRESIDENT, CITY, AGENCY, OFFICE], watch)
+
+
+def read(lexicon: Lexicon, title: str, text: str = "", language: str = "en") -> Reading:
+    return lexicon.study(story(title, text, language))
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "entity"),
+    [
+        ("Путин встретил Ильхама Алиева", "ru", "aliyev"),
+        ("Zəng İlham Əliyevin təşəbbüsü ilə olub", "az", "aliyev"),
+        ("Баку обвинил Екатеринбург", "ru", "yekaterinburg"),
+        ("Рейд в Єкатеринбурзі", "uk", "yekaterinburg"),
+        ("Yekaterinburqdakı reyd", "az", "yekaterinburg"),
+        ("Yekaterinburg'daki baskın", "tr", "yekaterinburg"),
+        ("RAID IN YEKATERINBURG", "en", "yekaterinburg"),
+        ("Police in Yekaterinberg raid homes", "en", "yekaterinburg"),
+        ("Azerbaijani president speaks", "en", "aliyev"),
+        ("MAK-a niyə yox dedik", "az", "mak"),
+    ],
+)
+def test_names_are_found_in_any_form(lexicon: Lexicon, title: str, language: str, entity: str) -> None:
+    """Cases, suffixes, apostrophes, capitals, other scripts and a typo do not hide a name."""
+    assert entity in {mention.entity for mention in read(lexicon, title, language=language).mentions}
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "entity"),
+    [
+        ("Красный мак зацвёл в горах", "ru", "mak"),
+        ("Гаджи Алиев стал чемпионом", "ru", "aliyev"),
+        ("Борец Алиев взял золото", "ru", "aliyev"),
+        ("Sputnik vaccine data questioned", "en", "sputnik"),
+        ("Екатерина приехала", "ru", "yekaterinburg"),
+    ],
+)
+def test_namesakes_and_parts_of_words_are_not_taken(lexicon: Lexicon, title: str, language: str, entity: str) -> None:
+    """Another bearer of the name, a word without its capitals, or a longer word is somebody else."""
+    assert entity not in read(lexicon, title, language=language).entities
+
+
+def test_a_short_name_is_certain_in_company(lexicon: Lexicon) -> None:
+    """Sputnik alone may be anything; beside Baku, or beside its full name, it is the agency."""
+    assert "sputnik" not in read(lexicon, "Sputnik office searched").entities
+    assert "sputnik" in read(lexicon, "Sputnik office searched in Baku").entities
+    assert "sputnik" in read(lexicon, "Sputnik office searched", "Sputnik Azerbaijan said so.").entities
+
+
+def test_watch_words_are_found_by_stem_beginning_and_phrase(lexicon: Lexicon) -> None:
+    """A watch word stands for its forms, a star for any end, and a phrase for its words in order."""
+    assert read(lexicon, "В посольстве задержали двоих", language="ru").words == {"посольство", "задерж*"}
+    assert read(lexicon, "Black boxes were sent; the box is black").words == {"black boxes"}
+    assert read(lexicon, "Səfirliyin binası", language="az").words == {"səfirlik"}
+
+
+def test_a_mention_says_where_it_stands(lexicon: Lexicon) -> None:
+    """A mention names its field, its sentence and its place among the words."""
+    [mention] = read(lexicon, "Raid", "Police came. Then Ilham Aliyev spoke.").mentions
+    assert (mention.where, mention.sentence, mention.position, mention.length) == ("text", 1, 3, 2)
+
+
+def test_a_version_is_read_once(lexicon: Lexicon) -> None:
+    """Reading the same version again gives the same value; a new version is read anew."""
+    first = story("Raid in Yekaterinburg")
+    assert lexicon.read(first) is lexicon.read(first)
+    assert lexicon.read(story("Raid elsewhere", version=2)).entities == frozenset()
