@@ -41,10 +41,10 @@ def channel(control: Control) -> int:
     return control.add_chat("channel", "Alerts", username="alerts")
 
 
-def make_bot(url: str, *, patience: float = 5.0) -> telegram.Bot:
-    """Make a client; `patience` is its read time-out in seconds."""
+def make_bot(url: str) -> telegram.Bot:
+    """Make a client of a simulated server."""
     kept = {"verify": False}  # loopback has no TLS, and loading the certificates takes 25 ms
-    requests = [HTTPXRequest(read_timeout=patience, httpx_kwargs=kept) for _ in range(2)]
+    requests = [HTTPXRequest(httpx_kwargs=kept) for _ in range(2)]
     return telegram.Bot(TOKEN, base_url=f"{url}/bot", request=requests[0], get_updates_request=requests[1])
 
 

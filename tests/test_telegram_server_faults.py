@@ -17,7 +17,6 @@ from tests.telegram_server import (
     Fault,
     Flood,
     ServerProcess,
-    TelegramServer,
     bad_gateway,
     closed,
     drip,
@@ -66,13 +65,12 @@ async def test_a_failed_send_may_have_taken_effect(
 
 
 async def test_a_request_takes_effect_after_the_client_gave_up(
-    telegram_server: TelegramServer, control: Control, channel: int
+    bot: telegram.Bot, control: Control, channel: int
 ) -> None:
     """The client times out in reading, looks, sees nothing, and then the message appears."""
     control.script("sendMessage", late())
-    async with make_bot(telegram_server.url, patience=0.05) as bot:
-        with pytest.raises(error.TimedOut) as failure:
-            await bot.send_message(channel, "Strike")
+    with pytest.raises(error.TimedOut) as failure:
+        await bot.send_message(channel, "Strike", read_timeout=0.1)
     assert isinstance(failure.value.__cause__, httpx.ReadTimeout)
     assert control.read(channel) == []
     assert control.release() == 1
@@ -80,15 +78,15 @@ async def test_a_request_takes_effect_after_the_client_gave_up(
     assert control.tree(channel) == "1 Strike"
 
 
-@pytest.mark.parametrize("fault", [unanswered(), drip(chunk=4, every=1)])
+@pytest.mark.parametrize(("fault", "state"), [(unanswered(), "held"), (drip(chunk=4, every=1), "answered")])
 async def test_an_answer_that_does_not_arrive(
-    telegram_server: TelegramServer, control: Control, channel: int, fault: Fault
+    bot: telegram.Bot, control: Control, channel: int, fault: Fault, state: str
 ) -> None:
     """The message is there although the client timed out."""
     control.script("sendMessage", fault)
-    async with make_bot(telegram_server.url, patience=0.05) as bot:
-        with pytest.raises(error.TimedOut):
-            await bot.send_message(channel, "Strike")
+    with pytest.raises(error.TimedOut):
+        await bot.send_message(channel, "Strike", read_timeout=0.1)
+    await control.wait("sendMessage", state=state)
     assert control.tree(channel) == "1 Strike"
 
 

@@ -29,7 +29,7 @@ def get_me(call: Call) -> dict[str, Any]:
 
 
 def get_chat_member(call: Call) -> dict[str, Any]:
-    """Tell somebody's standing in a chat; the bot's own is known even after it was thrown out."""
+    """Tell somebody's standing in a chat that the bot is in; in a channel only administrators see others."""
     given, user = call.params.text("chat_id"), call.params.integer("user_id")
     if user <= 0:
         raise bad_request("Invalid user_id specified")

@@ -42,7 +42,7 @@ def find_chat(call: Call, name: str = "chat_id") -> Chat:
     if not given:
         raise bad_request(f"{name} is empty")
     chat = _lookup(call.world, given)
-    if chat is None or (chat.type == "private" and chat.status == "unknown"):
+    if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
         raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to)

@@ -24,6 +24,7 @@ LITERAL = ("code", "pre")
 FOUND = (
     ("url", re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")),
     ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
+    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]+)?")),
     ("mention", re.compile(r"(?<!\w)@[A-Za-z]\w{3,31}\b")),
 )
 
@@ -75,7 +76,7 @@ def measure(content: Content, limit: int, complaint: str) -> None:
 
 
 def with_found_entities(content: Content) -> Content:
-    """Add the addresses, hashtags and mentions that the server finds by itself."""
+    """Add the addresses, hashtags, commands and mentions that the server finds by itself."""
     taken = [(e.offset, e.offset + e.length) for e in content.entities if e.type in (*LITERAL, "text_link")]
     entities = list(content.entities)
     for kind, pattern in FOUND:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.telegram_server.faults import FOR_EVER, Fault
+from tests.telegram_server.faults import Fault
 from tests.telegram_server.journal import Request
 from tests.telegram_server.people import People
 from tests.telegram_server.state import CHANNEL_RIGHTS, GENERAL, GROUP_RIGHTS, Chat, Topic, User
@@ -206,6 +206,3 @@ def _plain(result: object) -> object:
 
 def _answer(status: int, body: dict[str, object]) -> web.Response:
     return web.Response(status=status, text=json.dumps(body), content_type="application/json")
-
-
-__all__ = ["FOR_EVER", "Control"]

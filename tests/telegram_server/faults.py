@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tests.telegram_server.wire import Params
 
@@ -110,7 +110,7 @@ class Script:
 
     def plan(self, method: str, fault: Fault, match: dict[str, str], times: int, skip: int) -> None:
         """Plan a fault for the next requests that fit, after some that are let through."""
-        rule = _Rule(method=method.lower(), fault=replace(fault), match=match, times=times, skip=skip)
+        rule = _Rule(method=method.lower(), fault=fault, match=match, times=times, skip=skip)
         self._rules.append(rule)
 
     def clear(self) -> None:
