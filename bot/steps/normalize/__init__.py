@@ -1,0 +1,75 @@
+"""Turn entries into stories, and tell which of them are new."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.settings import Polling
+from bot.steps.normalize.address import tidy
+from bot.steps.normalize.identify import identify
+from bot.steps.normalize.keys import keys_of, story_id
+from bot.steps.normalize.language import language_of
+from bot.steps.normalize.marker import strip_marker
+from bot.steps.normalize.outlets import Outlets, find_outlet, outlets_of
+from bot.steps.normalize.plain import lead, plain
+from bot.types import Entry, Feed, Poll, Story
+
+__all__ = ["Outlets", "find_outlet", "identify", "normalize", "outlets_of", "story_from_row"]
+
+LONGEST_TEXT = 4_000
+"""Characters of a story's text that are kept: what matching and summaries read."""
+LONGEST_TITLE = 500
+AHEAD = timedelta(minutes=15)
+"""How far a date may lie in the future before it is not believed: clocks differ, embargoes are not ours to keep."""
+OLDEST = timedelta(days=365 * 30)
+
+
+def normalize(entry: Entry, feed: Feed, poll: Poll, bounds: Polling, now: datetime) -> Story:
+    """Make a story of an entry. Never raises, whatever the entry holds.
+
+    It is silent where it was already old at first sight: published before the feed was configured or longer ago than
+    `bounds.fresh_for`, or undated on the first page that was read.
+    """
+    stated = entry.published or entry.updated
+    published = _believable(stated - poll.habits.offset if stated else None, now)
+    old = published is not None and (published < poll.since or now - published > bounds.fresh_for)
+    undated = published is None and poll.succeeded is None
+    return replace(_story(entry, feed, published or now, now), silent=old or undated)
+
+
+def story_from_row(row: Entry, published: datetime, outlets: Outlets) -> Story:
+    """Make a story of a recorded entry; the outlet that it names as its source is looked up among the feeds."""
+    source = row.source or ""
+    found = find_outlet(outlets, source, row.url) or Feed(url="", name=source, publisher=source)
+    return _story(row, replace(found, name=source, language=row.language), published, published)
+
+
+def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Story:
+    url = tidy(entry.url, feed.url) or tidy(entry.guid, feed.url)
+    title, marker = strip_marker(plain(entry.title)[:LONGEST_TITLE])
+    text = lead(entry.summary, title, LONGEST_TEXT)
+    title = title or text.split("\n", 1)[0][:120]
+    keys = keys_of(entry.guid, url, title, feed, published) or (f"text:{feed.url}:{title}",)
+    return Story(
+        id=story_id(keys[0]),
+        keys=keys,
+        feed=feed.url,
+        source=feed.name,
+        publisher=feed.publisher,
+        country=feed.country,
+        kind=feed.kind,
+        grade=feed.grade,
+        language=language_of(f"{title}\n{text}", feed.language or entry.language),
+        url=url,
+        title=title,
+        text=text,
+        published=published,
+        seen=seen,
+        marker=marker,
+    )
+
+
+def _believable(published: datetime | None, now: datetime) -> datetime | None:
+    """Take a date as it is, or the moment of first sight where it lies ahead; None where it cannot be one."""
+    if published is None or published < now - OLDEST:
+        return None
+    return now if published > now + AHEAD else published

@@ -1,0 +1,58 @@
+"""Tell new stories and new versions from what was seen before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from bot.steps.normalize.keys import story_id
+from bot.types import Known, Story
+
+MOST_VERSIONS = 3
+"""Of one story: counters and typing mistakes are not worth more."""
+OTHER_STORY = 30
+"""Likeness of two titles in percent under which one guid was used for two stories."""
+REUSED_AFTER = timedelta(hours=24)
+
+
+def identify(stories: Sequence[Story], known: Mapping[str, Known]) -> list[Story]:
+    """Return what is new among the stories of a page, oldest first: new stories, and new versions of known ones.
+
+    A story is known by any of its keys. `known` holds what the store knows of them.
+    """
+    here: dict[str, Story] = {}
+    fresh: list[Story] = []
+    for story in reversed(stories):
+        if any(key in here for key in story.keys):
+            continue
+        here.update(dict.fromkeys(story.keys, story))
+        found = _known(story, known)
+        if found is None:
+            fresh.append(_with_free_keys(story, known))
+        elif _is_revised(story, found):
+            fresh.append(replace(story, id=found.id, version=found.version + 1))
+    return fresh
+
+
+def _known(story: Story, known: Mapping[str, Known]) -> Known | None:
+    return next((found for key in story.keys if (found := known.get(key)) and not _is_reused(story, found)), None)
+
+
+def _is_reused(story: Story, found: Known) -> bool:
+    """Tell whether a publisher used an old key for another story."""
+    later = story.published - found.published > REUSED_AFTER
+    return later and fuzz.token_set_ratio(story.title, found.title) < OTHER_STORY
+
+
+def _with_free_keys(story: Story, known: Mapping[str, Known]) -> Story:
+    """Leave a story the keys that no other story holds; its id comes from the first of them."""
+    free = tuple(key for key in story.keys if key not in known)
+    if free == story.keys:
+        return story
+    keys = free or (f"{story.keys[0]}@{story.published:%Y%m%d}",)
+    return replace(story, keys=keys, id=story_id(keys[0]))
+
+
+def _is_revised(story: Story, found: Known) -> bool:
+    return story.feed == found.feed and story.digest != found.digest and found.version < MOST_VERSIONS

@@ -1,0 +1,52 @@
+"""Name the keys by which an article is known again, strongest first."""
+
+import re
+from datetime import datetime
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from bot.steps.normalize.address import address_key, number_key, registrable
+from bot.types import Feed
+
+FEWEST_WORDS = 5
+"""Of a title that may be a key: shorter ones come again every day ("Bu saata olan əsas xəbərlər")."""
+
+
+def keys_of(guid: str | None, url: str, title: str, feed: Feed, day: datetime) -> tuple[str, ...]:
+    """List the keys of an article: its guid, its address, the number in its address, its title on its day.
+
+    A guid that is no address is only unique in its house, so that the feed's domain is part of the key.
+    """
+    found = [
+        _guid(guid, feed.url),
+        f"url:{key}" if url and (key := address_key(url)) else "",
+        f"num:{key}" if url and (key := number_key(url)) else "",
+        _title(title, feed.publisher, day),
+    ]
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def _guid(guid: str | None, feed: str) -> str:
+    guid = (guid or "").strip()
+    if not guid:
+        return ""
+    if guid.startswith(("http://", "https://")):
+        return f"url:{address_key(guid)}" if address_key(guid) else ""
+    house = registrable(urlsplit(feed).hostname or "")
+    return f"guid:{house}:{guid if len(guid) <= 200 else _digest(guid)}"
+
+
+def _title(title: str, publisher: str, day: datetime) -> str:
+    words = re.findall(r"\w+", title.casefold())
+    if len(words) < FEWEST_WORDS:
+        return ""
+    return f"title:{publisher.casefold()}:{day:%Y%m%d}:{_digest(' '.join(words))}"
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def story_id(key: str) -> str:
+    """Derive the id of a story from its first key."""
+    return _digest(key)

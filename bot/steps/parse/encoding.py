@@ -1,0 +1,116 @@
+"""Turn bytes into text: by mark, by validity, by what the server and the document say, by what it looks like."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from w3lib.encoding import http_content_type_encoding, resolve_encoding
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"Lo\xa7\x94", "cp037"),  # "<?xm" in EBCDIC
+)
+"""How documents begin whose first bytes alone tell the encoding (XML 1.0, appendix F)."""
+
+NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"})
+"""Codecs that Python would accept from a declaration, and that no feed is written in."""
+
+DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
+STRETCH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}|[\x80-\xff]")
+WORDS = re.compile(r"[а-яёіїєґ]{2,}|[А-ЯЁІЇЄҐ][а-яёіїєґ]+")
+SAMPLE = 200_000
+"""Bytes looked at where the text's looks decide: enough for any statistic, and bounded in time."""
+
+GUESSES = ("windows-1251", "koi8-r", "windows-1254", "windows-1252")
+
+
+def decode(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
+    """Decode a document; return its text and a sentence for what was wrong with its encoding.
+
+    A few bad bytes among valid UTF-8 become U+FFFD; they never make the rest be read as another encoding.
+    """
+    for mark, name in MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").removeprefix("\ufeff"), ()
+    said = list(_said(body, content_type))
+    if b"\x1b" in body and said and said[0].startswith("iso2022"):
+        return body.decode(said[0], "replace"), ()
+    try:
+        return body.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(body):
+        return body.decode("utf-8", "replace"), ("some bytes are not valid UTF-8 and were left out",)
+    for name in said:
+        text = _decoded(body, name)
+        if text is not None and not _looks_wrong(body, name):
+            return text, ()
+    best = max(GUESSES, key=lambda name: _likeness(body, name))
+    return body.decode(best, "replace"), (f"the encoding is not what the feed says; it was read as {best}",)
+
+
+def _said(body: bytes, content_type: str) -> Iterator[str]:
+    """Name the encodings that the server and the document state, the server's first (RFC 7303, section 3)."""
+    declared = DECLARATION.search(body[:1024])
+    for name in (http_content_type_encoding(content_type), declared and declared[1].decode("ascii")):
+        codec = _codec(name) if name else None
+        if codec and codec != "utf-8":
+            yield codec
+
+
+def _codec(name: str) -> str | None:
+    try:
+        found = codecs.lookup(resolve_encoding(name) or name)
+    except (LookupError, ValueError):
+        return None
+    text = getattr(found, "_is_text_encoding", True)
+    return found.name if text and found.name not in NO_TEXT else None
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """Tell whether nine in ten of the stretches outside ASCII are valid UTF-8."""
+    valid = broken = 0
+    for found in STRETCH.finditer(body, 0, SAMPLE):
+        if len(found[0]) > 1:
+            valid += 1
+        else:
+            broken += 1
+    return valid > 9 * broken
+
+
+def _decoded(body: bytes, name: str) -> str | None:
+    try:
+        return body.decode(name)
+    except (UnicodeDecodeError, ValueError):
+        # bytes that the code page leaves open are no reason to doubt it where they are few
+        text = body.decode(name, "replace")
+        return text if text.count("\ufffd") * 50 < len(text) else None
+
+
+def _looks_wrong(body: bytes, name: str) -> bool:
+    """Tell whether a western code page was stated for Cyrillic text."""
+    western = name in ("cp1252", "iso8859-1", "latin_1", "ascii", "cp1254", "iso8859-9", "iso8859-15")
+    return western and _likeness(body, "windows-1251") > _share_of_high_bytes(body) * 0.7
+
+
+def _likeness(body: bytes, name: str) -> float:
+    """Share of the bytes that become letters inside plausible words: Cyrillic, or accented Latin beside plain."""
+    text = body[:SAMPLE].decode(name, "replace")
+    if name in ("windows-1251", "koi8-r"):
+        return sum(len(word) for word in WORDS.findall(text)) / max(len(text), 1)
+    joined = re.findall(r"[A-Za-z][À-ÖØ-öø-ÿĞğİıŞş]{1,2}[A-Za-z]?|[À-ÖØ-öø-ÿĞğİıŞş][a-z]", text)
+    turkish = sum(letter in "ĞğİıŞş" for letter in text) if name == "windows-1254" else 0
+    return (sum(map(len, joined)) / 2 + turkish) / max(len(text), 1)
+
+
+def _share_of_high_bytes(body: bytes) -> float:
+    sample = body[:SAMPLE]
+    return sum(byte >= 0x80 for byte in sample) / max(len(sample), 1)

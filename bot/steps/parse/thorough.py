@@ -1,0 +1,75 @@
+"""Let feedparser say what a document says: the authority on RSS, Atom and RDF in whatever state they arrive."""
+
+import io
+import re
+from typing import Any
+
+import feedparser
+
+from bot.errors import ParseError
+from bot.steps.parse.dates import parse_date
+from bot.types import Document, Entry
+
+HEADERS = {"content-type": "application/xml; charset=utf-8"}
+PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+
+
+def parse_thoroughly(text: str, url: str, problems: tuple[str, ...]) -> Document:
+    """Read a document with feedparser; raise `ParseError` where it is no feed.
+
+    Nothing but clean UTF-8 in a stream reaches it: given a string it would open files and addresses.
+    """
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    headers = {**HEADERS, "content-location": url}
+    try:
+        read = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # bugs of feedparser on malformed input; these kinds were met (kurtmckee/feedparser#591, #599)
+        raise ParseError("broken", f"the feed reader gave up on this document: {error!r}") from error
+    entries = tuple(_entry(item) for item in read.entries)
+    if not read.version and not entries:
+        raise _no_feed(text)
+    if read.bozo:
+        problems = (*problems, f"not well-formed XML: {read.get('bozo_exception')}")
+    return Document(
+        title=_text(read.feed, "title"),
+        url=_text(read.feed, "link") or None,
+        language=_text(read.feed, "language") or None,
+        entries=entries,
+        problems=problems,
+    )
+
+
+def _no_feed(text: str) -> ParseError:
+    if PAGE.search(text, 0, 20_000):
+        return ParseError("html", "the server answered with a web page instead of a feed")
+    return ParseError("no_feed", "the document is neither RSS nor Atom nor JSON Feed")
+
+
+def _entry(item: Any) -> Entry:
+    source = item.get("source") or {}
+    return Entry(
+        guid=_text(item, "id") or None,
+        url=_text(item, "link") or None,
+        title=_text(item, "title"),
+        summary=_text(item, "summary") or _content(item),
+        published=_date(item, "published") or _date(item, "created"),
+        updated=_date(item, "updated"),
+        language=_text(item, "language") or None,
+        source=_text(source, "title") or None,
+        source_url=_text(source, "href") or _text(source, "link") or None,
+    )
+
+
+def _text(item: Any, key: str) -> str:
+    # dict.get goes around feedparser's own fallbacks from one key to another
+    value = dict.get(item, key)
+    return value if isinstance(value, str) else ""
+
+
+def _content(item: Any) -> str:
+    return next((value for part in item.get("content", ()) if (value := _text(part, "value"))), "")
+
+
+def _date(item: Any, key: str) -> Any:
+    return parse_date(_text(item, key))
