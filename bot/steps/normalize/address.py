@@ -69,7 +69,9 @@ def number_key(url: str) -> str:
 def registrable(host: str) -> str:
     """Name the domain that somebody registered: `bbc.co.uk` for `feeds.bbc.co.uk`; the host itself if there is none."""
     found = _suffixes.extract_str(host)
-    return f"{found.domain}.{found.suffix}" if found.suffix and found.domain else host
+    if found.suffix and found.domain:
+        return f"{found.domain}.{found.suffix}"
+    return ".".join(host.split(".")[-2:]) if host[-1:].isalpha() else host
 
 
 def _split(url: str | None, base: str) -> tuple[str, str, str, str] | None:

@@ -1,18 +1,17 @@
 """Tell new stories and new versions from what was seen before."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-
-from rapidfuzz import fuzz
 
 from bot.steps.normalize.keys import story_id
 from bot.types import Known, Story
 
 MOST_VERSIONS = 3
 """Of one story: counters and typing mistakes are not worth more."""
-OTHER_STORY = 30
-"""Likeness of two titles in percent under which one guid was used for two stories."""
+OTHER_STORY = 0.3
+"""Share of common words in two titles under which one guid was used for two stories."""
 REUSED_AFTER = timedelta(hours=24)
 
 
@@ -41,8 +40,12 @@ def _known(story: Story, known: Mapping[str, Known]) -> Known | None:
 
 def _is_reused(story: Story, found: Known) -> bool:
     """Tell whether a publisher used an old key for another story."""
-    later = story.published - found.published > REUSED_AFTER
-    return later and fuzz.token_set_ratio(story.title, found.title) < OTHER_STORY
+    return story.published - found.published > REUSED_AFTER and _common(story.title, found.title) < OTHER_STORY
+
+
+def _common(one: str, other: str) -> float:
+    first, second = (set(re.findall(r"\w{4,}", title.casefold())) for title in (one, other))
+    return len(first & second) / max(min(len(first), len(second)), 1)
 
 
 def _with_free_keys(story: Story, known: Mapping[str, Known]) -> Story:

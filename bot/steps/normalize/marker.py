@@ -13,7 +13,7 @@ SAME = {"i": "[iİIı]", "İ": "[iİIı]", "I": "[Iıiİ]", "ı": "[ıIiİ]"}
 ANY_CASE = "".join(SAME.get(letter, f"[{letter}{letter.lower()}]" if letter.isalpha() else letter) for letter in WORDS)
 NUMBER = r"(?:[\s\-–]*(?:№\s*)?\d{1,2})?"
 BRACKETED = re.compile(rf"\s*[(\[{{]\s*({ANY_CASE})({NUMBER})\s*[)\]}}]\s*")
-BEFORE = re.compile(rf"^\s*(?:({WORDS})({NUMBER})\s*[:.\-–—|/]*\s+|({ANY_CASE})({NUMBER})\s*[:\-–—|/]+\s*)")
+BEFORE = re.compile(rf"^\s*(?:({WORDS})({NUMBER})(?:\s*[:.\-–—|/]+\s*|\s+)|({ANY_CASE})({NUMBER})\s*[:\-–—|/]+\s*)")
 AFTER = re.compile(rf"\s*(?:\s[:.\-–—|/,]+\s*({ANY_CASE})({NUMBER})|[\s:.\-–—|/,]+({WORDS})({NUMBER}))[\s.!]*$")
 
 

@@ -59,7 +59,7 @@ ISO = re.compile(
     rf"\s*(?P<year>\d{{4}})[-/.]?(?P<month>\d{{2}})[-/.]?(?P<day>\d{{2}})(?:[T\s]+{CLOCK}\s*{ZONE})?", re.IGNORECASE
 )
 NAMED = re.compile(
-    rf"(?P<day>\d{{1,2}})[\s\-./]+(?P<name>[^\W\d_]{{3,10}})[\s\-./,]+(?P<year>\d{{4}}|\d{{2}})\b(?:г\.?)?"
+    rf"(?P<day>\d{{1,2}})[\s\-./]+(?P<name>[^\W\d_]{{3,10}})[\s\-./,]+(?P<year>\d{{4}}|\d{{2}})\b(?:\s*[гр]\.?(?!\w))?"
     rf"(?:[\s,]*{CLOCK}\s*{ZONE})?",
     re.IGNORECASE,
 )

@@ -1,0 +1,152 @@
+"""Documents in every state become entries, or an error with a name."""
+
+import pytest
+
+from bot.errors import ParseError
+from bot.steps.parse import parse
+from bot.steps.parse.dates import parse_date
+
+ITEM = "<item><guid>g{n}</guid><link>https://news.example/{n}</link><title>{title}</title></item>"
+
+
+def rss(*titles: str, head: str = "", encoding: str | None = None) -> str:
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>' if encoding else ""
+    items = "".join(ITEM.format(n=n, title=title) for n, title in enumerate(titles))
+    return f'{declaration}{head}<rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
+
+
+def titles(body: bytes, content_type: str = "") -> list[str]:
+    return [entry.title for entry in parse(body, content_type, "https://news.example/rss").entries]
+
+
+RUSSIAN = "Посольство Азербайджана в Киеве повреждено"
+TURKISH = "Büyükelçilik saldırısı: İlham Aliyev açıkladı, Ağrı'da şüphe"
+AZERI = "Səfirliyə hücum: İlham Əliyev çıxış etdi"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "declared", "header"),
+    [
+        (RUSSIAN, "utf-8", None, ""),
+        (RUSSIAN, "utf-8-sig", "utf-8", ""),
+        (RUSSIAN, "windows-1251", "windows-1251", ""),
+        (RUSSIAN, "windows-1251", None, "text/xml; charset=windows-1251"),
+        (RUSSIAN, "windows-1251", None, "text/xml"),
+        (RUSSIAN, "windows-1251", "utf-8", ""),
+        (RUSSIAN, "windows-1251", "iso-8859-1", ""),
+        (RUSSIAN, "utf-8", "windows-1251", ""),
+        (RUSSIAN, "utf-8", None, "text/xml; charset=iso-8859-1"),
+        (RUSSIAN, "koi8-r", "koi8-r", ""),
+        (RUSSIAN, "koi8-r", None, ""),
+        (RUSSIAN, "utf-16", None, ""),
+        (RUSSIAN, "utf-16-le", None, ""),
+        (AZERI, "utf-8", "iso-8859-9", ""),
+        (TURKISH, "windows-1254", "windows-1254", ""),
+        (TURKISH, "iso-8859-9", "iso-8859-9", ""),
+        (TURKISH, "windows-1254", None, ""),
+        (RUSSIAN, "utf-8", "unicode_escape", ""),
+        (RUSSIAN, "utf-8", "no-such-encoding", ""),
+    ],
+)
+def test_letters_survive_every_encoding(text: str, codec: str, declared: str | None, header: str) -> None:
+    """Cases 27, 32 and 33: text is right whatever the server and the declaration say."""
+    assert titles(rss(text, encoding=declared).encode(codec), header) == [text]
+
+
+def test_one_bad_byte_costs_one_letter() -> None:
+    """Case 33: a bad byte never garbles the rest of the feed."""
+    body = rss(RUSSIAN, "Второй заголовок").encode().replace("о".encode(), b"\xd0", 1)
+    first, second = titles(body)
+    assert second == "Второй заголовок"
+    assert first.endswith("сольство Азербайджана в Киеве повреждено")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#xD83D;&#xDE00; ok", "😀 ok"),
+        ("a&#xD83D;b", "ab"),
+        ("a&#55357;b", "ab"),
+        ("a&#x110000;b", "ab"),
+        ("a&#0;b", "ab"),
+    ],
+)
+def test_references_outside_unicode_do_not_cost_the_feed(written: str, read: str) -> None:
+    """Case 26: illegal references are repaired, pairs of surrogates joined."""
+    assert titles(rss(written).encode()) == [read]
+
+
+def test_an_entity_bomb_is_refused() -> None:
+    """Case 28: what a document declares itself is never expanded."""
+    bomb = '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>'
+    with pytest.raises(ParseError) as raised:
+        parse(rss("&b;", head=bomb).encode(), "", "https://news.example/rss")
+    assert raised.value.trouble == "entities"
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"<!DOCTYPE html><html><head><title>Just a moment</title></head><body>hi</body></html>", "html"),
+        (b"hello", "no_feed"),
+        (b'{"a": 1}', "no_feed"),
+        (b'{"items": [', "broken"),
+    ],
+)
+def test_what_is_no_feed_is_named(body: bytes, trouble: str) -> None:
+    """Case 22: a page instead of a feed is an error with a name, never an empty feed."""
+    with pytest.raises(ParseError) as raised:
+        parse(body, "", "https://news.example/rss")
+    assert raised.value.trouble == trouble
+
+
+def test_a_json_feed_is_read() -> None:
+    """JSON Feed gives the same entries as XML."""
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{"id": 1, '
+    body = (
+        body
+        + b'"url": "https://a.example/1", "title": "T", "content_html": "<p>x</p>", "date_published": "2025-01-02T03:04:05+04:00"}]}'
+    )
+    (entry,) = parse(body, "application/feed+json", "https://a.example/feed.json").entries
+    assert (entry.guid, entry.url, entry.title, entry.summary) == ("1", "https://a.example/1", "T", "<p>x</p>")
+    assert entry.published is not None
+    assert entry.published.isoformat() == "2025-01-01T23:04:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("Thu, 26 Dec 2024 06:41:00 GMT", "2024-12-26T06:41"),
+        ("Thu, 26 Dec 2024 06:41:00 +0400", "2024-12-26T02:41"),
+        ("Thu, 26 Dec 2024 06:41 MSK", "2024-12-26T03:41"),
+        ("26 Dec 2024 06:41:00 AZT", "2024-12-26T02:41"),
+        ("Thu, 26 Dec 2024 06:41:00 TRT", "2024-12-26T03:41"),
+        ("Thu,26 Dec 2024 4:35:5 GMT+9", "2024-12-25T19:35"),
+        ("Thu, 26 Dec 2024 06:41:00 UTC+4", "2024-12-26T02:41"),
+        ("2024-12-26T06:41:00+04:00", "2024-12-26T02:41"),
+        ("2024-12-26T06:41:00.123Z", "2024-12-26T06:41"),
+        ("2024-12-26 06:41", "2024-12-26T06:41"),
+        ("Thu, 26 Dec 2024 24:00:00 GMT", "2024-12-27T00:00"),
+        ("26 декабря 2024, 06:41", "2024-12-26T06:41"),
+        ("Чт, 26 дек 2024 06:41:00 +0300", "2024-12-26T03:41"),
+        ("26 dekabr 2024 06:41", "2024-12-26T06:41"),
+        ("26 Aralık 2024 06:41", "2024-12-26T06:41"),
+        ("26 грудня 2024 р. 06:41", "2024-12-26T06:41"),
+        ("26.12.2024 06:41", "2024-12-26T06:41"),
+        ("December 26, 2024 6:41 PM", "2024-12-26T18:41"),
+        ("Thu Dec 26 06:41:00 2024", "2024-12-26T06:41"),
+    ],
+)
+def test_dates_of_every_dialect(written: str, utc: str) -> None:
+    """Case 38: zones and month names as feeds in five languages write them."""
+    read = parse_date(written)
+    assert read is not None
+    assert read.isoformat()[:16] == utc
+
+
+@pytest.mark.parametrize("written", ["", "yesterday", "32 Dec 2024", "9" * 100_000, ":" * 100_000, "2024-13-01"])
+def test_what_is_no_date_is_none(written: str) -> None:
+    """Case 38: nonsense, however long, is no date and costs nothing."""
+    assert parse_date(written) is None
