@@ -1,4 +1,4 @@
-"""What the pipeline asks of the edges: the five views of the store, and the outside world.
+"""What the pipeline asks of the edges: the views of the store, and the outside world.
 
 Each loop sees the store through a protocol of its own; one method that saves is one transaction. A `claim` hands out
 rows whose `due` has come and moves it on by the lease, so that a row is with one process at a time and comes back by
@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.types import (
+    Backlog,
     Case,
     Channel,
     Decision,
     Delivery,
+    DeliveryState,
     Document,
     Event,
     Feed,
@@ -29,6 +31,7 @@ from bot.types import (
     Story,
     Summary,
     Text,
+    Trace,
 )
 
 
@@ -76,7 +79,7 @@ class Polls(Protocol):
         ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Poll]:
-        """Take feeds that are due, longest waiting first."""
+        """Take the feeds that are due, those that wait longest where there are more than `limit`."""
         ...
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
@@ -84,9 +87,11 @@ class Polls(Protocol):
         ...
 
     def save(self, poll: Poll, stories: Iterable[Story]) -> int:
-        """Store a visit: the next one, and the new and revised stories; return how many rows were new to the store.
+        """Store a visit: the next one, and the new and revised stories; return how many of them the store took.
 
-        Every key of a story leads to it from now on. A story whose keys another process stored meanwhile is left out.
+        Every key of a story leads to it from now on. A story of a known id with a higher version replaces the one that
+        is stored, which is kept as `Matched.before`, and is due for matching again; with the same version it only adds
+        its keys. A new story of which another process stored a key meanwhile is left out.
         """
         ...
 
@@ -95,7 +100,7 @@ class Stories(Protocol):
     """The store as the match loop sees it."""
 
     def add(self, stories: Iterable[Story]) -> int:
-        """Store stories that come from no visit; return how many were new to the store."""
+        """Store stories that come from no visit, as `Polls.save` does."""
         ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
@@ -103,7 +108,10 @@ class Stories(Protocol):
         ...
 
     def save(self, outcomes: Iterable[tuple[Story, Sequence[Match]]]) -> int:
-        """Store matches and near misses, mark the stories done, return how many matched something."""
+        """Store matches and near misses, mark the stories done, return how many matched something.
+
+        A match with score 0 is no near miss and not kept; the outcome of a story revised meanwhile is dropped.
+        """
         ...
 
 
@@ -115,7 +123,10 @@ class Events(Protocol):
         ...
 
     def waiting(self, storyline: str, limit: int) -> list[Matched]:
-        """List matched stories that have no event yet, by time of publishing then id."""
+        """List matched stories that have no place yet, by time of publishing then id.
+
+        A revised story comes again, with the event that holds it and what it was before.
+        """
         ...
 
     def candidates(
@@ -127,7 +138,9 @@ class Events(Protocol):
     def save(self, placement: Placement, decisions: Iterable[Decision]) -> None:
         """Store where a story was put, and open or touch the decisions that follow from it.
 
-        A decision that exists is only made due again: `more` for a told one has its message refreshed.
+        A decision that exists is only made due again: `more` for a told one has its message refreshed. The part of an
+        update is given here, the next free one of its event and channel. A story that does not wait any more, since
+        another process placed it, changes nothing.
         """
         ...
 
@@ -143,8 +156,15 @@ class Decisions(Protocol):
         """Gather what deciding needs."""
         ...
 
-    def save(self, decision: Decision, message: Message | None, delivery: Delivery | None) -> None:
-        """Store the decision, the message wanted and the send that is owed, in one transaction."""
+    def save(
+        self, decision: Decision, message: Message | None, delivery: Delivery | None, said: Collection[str] = ()
+    ) -> None:
+        """Store the decision, the message wanted, the send that is owed and what it says, in one transaction.
+
+        A decision that was touched since it was claimed stays due. Of a message that exists only what is wanted
+        changes, a delivery that exists stays as it is: a message is owed once. `said` are digests of the sentences
+        that the channel is shown with it.
+        """
         ...
 
 
@@ -168,5 +188,45 @@ class Outbox(Protocol):
         ...
 
     def save(self, delivery: Delivery | None, message: Message) -> None:
-        """Store what became of a send or an edit."""
+        """Store what became of a send or an edit; a text that was wanted meanwhile stays wanted, and due."""
+        ...
+
+
+class Journal(Protocol):
+    """The store as the operator's commands see it."""
+
+    def story(self, reference: str) -> Story | None:
+        """Find a story by its id, by its address or by one of its keys."""
+        ...
+
+    def traces(self, story: str) -> list[Trace]:
+        """Tell what became of a story in each storyline that it matched or nearly matched."""
+        ...
+
+    def event(self, event: str) -> tuple[Event, tuple[Matched, ...]] | None:
+        """Find an event with its stories, oldest first."""
+        ...
+
+    def polls(self, *, troubled: bool = False) -> list[Poll]:
+        """List the configured feeds, or only those in trouble."""
+        ...
+
+    def backlog(self, now: datetime) -> Backlog:
+        """Count what each loop has before it."""
+        ...
+
+    def messages(self, limit: int) -> list[Message]:
+        """List the messages sent last, newest first."""
+        ...
+
+    def outbox(self, states: Collection[DeliveryState], limit: int) -> list[tuple[Delivery, Message]]:
+        """List deliveries in these states, in the order in which they were decided."""
+        ...
+
+    def retry(self, message: str, now: datetime) -> bool:
+        """Owe a delivery again from the start; False where it is none, or sent."""
+        ...
+
+    def drop(self, message: str) -> bool:
+        """Give a delivery up; False where it is none, or sent."""
         ...

@@ -20,6 +20,7 @@ from bot.types.news import (
     Story,
     Summary,
 )
+from bot.types.standing import Backlog, Trace
 from bot.types.telling import (
     Case,
     Channel,
@@ -35,6 +36,7 @@ from bot.types.telling import (
 
 __all__ = [
     "AlertKind",
+    "Backlog",
     "Case",
     "Channel",
     "Decision",
@@ -60,4 +62,5 @@ __all__ = [
     "Story",
     "Summary",
     "Text",
+    "Trace",
 ]

@@ -1,0 +1,137 @@
+"""The store as the tell loop sees it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+
+from bot.edges.sql.columns import Instant
+from bot.edges.sql.database import Database
+from bot.edges.sql.members import read_events
+from bot.edges.sql.rows import cells, columns, reader
+from bot.edges.sql.tables import decisions, deliveries, events, messages, told
+from bot.edges.sql.upsert import insert_new, replacing, upsert
+from bot.types import Case, Decision, Delivery, DeliveryState, Message
+
+DECISION = columns(Decision, decisions)
+MESSAGE = columns(Message, messages)
+OWED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+LATELY = timedelta(days=7)
+"""How long a channel's readers are taken to remember a sentence."""
+
+read_decision = reader(Decision)
+read_message = reader(Message)
+
+
+class SqlDecisions:
+    """Decisions that changed or whose waiting is over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Decision]:
+        """Take decisions that changed or whose waiting is over, in the order in which they were opened."""
+        with self._database.write() as connection:
+            rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).all()
+        return [read_decision(row[1:]) for row in sorted(rows, key=lambda row: row[0])]
+
+    def case(self, decision: Decision, now: datetime) -> Case:
+        """Gather what deciding needs."""
+        with self._database.read() as connection:
+            event, members = read_events(connection, [decision.event])[decision.event]
+            parent = connection.scalar(LIVING, {"of": event.parent}) if event.parent else None
+            found = _messages(connection, decision.channel, [event.id, *([parent] if parent else [])])
+            count = {"of": decision.channel, "since": now - timedelta(hours=1)}
+            return Case(
+                decision=decision,
+                event=event,
+                stories=members,
+                own=found.get((event.id, decision.part)),
+                first=found.get((event.id, 0)),
+                parent=found.get((parent or "", 0)),
+                sent_last_hour=connection.scalar(SENT, count) or 0,
+                told=frozenset(connection.scalars(TOLD, {"of": decision.channel, "since": now - LATELY})),
+            )
+
+    def save(
+        self, decision: Decision, message: Message | None, delivery: Delivery | None, said: Collection[str] = ()
+    ) -> None:
+        """Store the decision, the message wanted and the send that is owed, in one transaction."""
+        with self._database.write() as connection:
+            dialect = connection.dialect.name
+            connection.execute(DECIDED, {f"new_{name}": cell for name, cell in cells(decision).items()})
+            if message:
+                row = cells(message)
+                connection.execute((WANTED if message.message_id else WANTED_UNSENT)[dialect], row)
+            if delivery:
+                connection.execute(OWE[dialect], cells(delivery, without=("number",)))
+            if said:
+                rows = [{"channel": decision.channel, "digest": each, "at": decision.since} for each in sorted(said)]
+                connection.execute(SAY[dialect], rows)
+
+
+def _messages(connection: Connection, channel: str, of_events: Collection[str]) -> dict[tuple[str, int], Message]:
+    rows = connection.execute(OF_EVENTS, {"of": channel, "events": list(of_events)})
+    return {(message.event, message.part): message for message in map(read_message, rows)}
+
+
+_picked = (
+    select(decisions.c.number)
+    .where(decisions.c.due.is_not(None), decisions.c.due <= bindparam("now", type_=Instant))
+    .order_by(decisions.c.number)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+CLAIM = (
+    update(decisions)
+    .where(decisions.c.number.in_(select(_picked.c.number)))
+    .values(due=bindparam("until", type_=Instant), touched=False)
+    .returning(decisions.c.number, *DECISION)
+)
+LIVING = select(func.coalesce(events.c.merged, events.c.id)).where(events.c.id == bindparam("of"))
+OF_EVENTS = select(*MESSAGE).where(
+    messages.c.channel == bindparam("of"), messages.c.event.in_(bindparam("events", expanding=True))
+)
+SENT = (
+    select(func.count())
+    .select_from(messages)
+    .outerjoin(deliveries, deliveries.c.message == messages.c.id)
+    .where(
+        messages.c.channel == bindparam("of"),
+        or_(
+            messages.c.sent > bindparam("since", type_=Instant),
+            messages.c.sent.is_(None) & deliveries.c.state.in_(OWED),
+        ),
+    )
+)
+TOLD = select(told.c.digest).where(told.c.channel == bindparam("of"), told.c.at > bindparam("since", type_=Instant))
+DECIDED = (
+    update(decisions)
+    .where(
+        decisions.c.event == bindparam("new_event"),
+        decisions.c.channel == bindparam("new_channel"),
+        decisions.c.part == bindparam("new_part"),
+    )
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=decisions.c[name].type)
+            for name in ("alert", "story", "fact", "state", "reason")
+        }
+        # what was touched while it was decided stays due: there is more to decide
+        | {"due": case((decisions.c.touched, decisions.c.due), else_=bindparam("new_due", type_=Instant))}
+    )
+)
+WANTED = upsert(messages, ["id"], replacing("wanted", "reply_to", "due"))
+WANTED_UNSENT = upsert(
+    messages,
+    ["id"],
+    # it may have been sent since it was composed; then what it shows is old already
+    lambda new: {
+        "wanted": new.wanted,
+        "reply_to": new.reply_to,
+        "due": case((messages.c.shown != new.wanted, func.coalesce(new.due, messages.c.sent)), else_=new.due),
+    },
+)
+OWE = insert_new(deliveries)
+SAY = upsert(told, ["channel", "digest"], replacing("at"))

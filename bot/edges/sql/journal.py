@@ -1,0 +1,147 @@
+"""The store as the operator's commands see it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select, update
+
+from bot.edges.sql.database import Database
+from bot.edges.sql.decisions import DECISION, MESSAGE, OWED, read_decision, read_message
+from bot.edges.sql.members import MATCH, STORY, read_events, read_story
+from bot.edges.sql.outbox import DELIVERY, read_delivery
+from bot.edges.sql.polls import POLL, read_poll
+from bot.edges.sql.tables import decisions, deliveries, events, feeds, keys, matches, messages, stories
+from bot.types import Backlog, Delivery, DeliveryState, Event, Match, Matched, Message, Placement, Poll, Story, Trace
+
+OVER = (DeliveryState.SENT, DeliveryState.SENDING)
+"""What is sent, or may be in this moment, is the operator's no more."""
+
+
+class SqlJournal:
+    """Questions that people ask, and their word on what is owed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def story(self, reference: str) -> Story | None:
+        """Find a story by its id, by its address or by one of its keys."""
+        of_key = select(keys.c.story).where(keys.c.key == reference).scalar_subquery()
+        found = select(*STORY).order_by(stories.c.number.desc()).limit(1)
+        with self._database.read() as connection:
+            for same in (stories.c.id == reference, stories.c.url == reference, stories.c.number == of_key):
+                if row := connection.execute(found.where(same)).first():
+                    return read_story(row)
+        return None
+
+    def traces(self, story: str) -> list[Trace]:
+        """Tell what became of a story in each storyline that it matched or nearly matched."""
+        found = (
+            select(*MATCH, events.c.id, matches.c.alert, matches.c.probability, matches.c.fact, matches.c.grounds)
+            .select_from(matches)
+            .join(stories, stories.c.number == matches.c.story)
+            .outerjoin(events, events.c.number == matches.c.event)
+            .where(stories.c.id == story)
+            .order_by(matches.c.matched.desc(), matches.c.score.desc(), matches.c.storyline)
+        )
+        with self._database.read() as connection:
+            return [_trace(connection, story, row) for row in connection.execute(found).all()]
+
+    def event(self, event: str) -> tuple[Event, tuple[Matched, ...]] | None:
+        """Find an event with its stories, oldest first."""
+        with self._database.read() as connection:
+            return read_events(connection, [event]).get(event)
+
+    def polls(self, *, troubled: bool = False) -> list[Poll]:
+        """List the configured feeds, or only those in trouble."""
+        found = select(*POLL).where(feeds.c.due.is_not(None)).order_by(feeds.c.url)
+        with self._database.read() as connection:
+            rows = connection.execute(found.where(feeds.c.trouble.is_not(None)) if troubled else found)
+            return [read_poll(row) for row in rows]
+
+    def backlog(self, now: datetime) -> Backlog:
+        """Count what each loop has before it."""
+        is_owed = deliveries.c.state.in_(OWED)
+        with self._database.read() as connection:
+
+            def count(what: Any) -> int:
+                return connection.scalar(select(func.count()).where(what)) or 0
+
+            return Backlog(
+                visits=count(feeds.c.due <= now),
+                unmatched=count(stories.c.due.is_not(None)),
+                unplaced=count(matches.c.waiting),
+                undecided=count(decisions.c.due <= now),
+                owed=count(is_owed),
+                uncertain=count(deliveries.c.state == DeliveryState.UNCERTAIN),
+                dead=count(deliveries.c.state == DeliveryState.DEAD),
+                edits=count(messages.c.due.is_not(None)),
+                oldest=connection.scalar(_with_decision(select(func.min(decisions.c.since))).where(is_owed)),
+            )
+
+    def messages(self, limit: int) -> list[Message]:
+        """List the messages sent last, newest first."""
+        found = select(*MESSAGE).where(messages.c.sent.is_not(None)).order_by(messages.c.sent.desc(), messages.c.id)
+        with self._database.read() as connection:
+            return [read_message(row) for row in connection.execute(found.limit(limit))]
+
+    def outbox(self, states: Collection[DeliveryState], limit: int) -> list[tuple[Delivery, Message]]:
+        """List deliveries in these states, in the order in which they were decided."""
+        found = (
+            select(*DELIVERY, *MESSAGE)
+            .join_from(deliveries, messages)
+            .where(deliveries.c.state.in_(states))
+            .order_by(deliveries.c.number)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(found).all()
+        return [(read_delivery(row[: len(DELIVERY)]), read_message(row[len(DELIVERY) :])) for row in rows]
+
+    def retry(self, message: str, now: datetime) -> bool:
+        """Owe a delivery again from the start; False where it is none, or sent."""
+        return self._correct(message, state=DeliveryState.PENDING, due=now, attempts=0, plain=False, error=None)
+
+    def drop(self, message: str) -> bool:
+        """Give a delivery up; False where it is none, or sent."""
+        return self._correct(message, state=DeliveryState.DEAD, due=None, error="dropped by the operator")
+
+    def _correct(self, message: str, **changes: Any) -> bool:
+        found = and_(deliveries.c.message == message, deliveries.c.state.not_in(OVER))
+        with self._database.write() as connection:
+            return connection.execute(update(deliveries).where(found).values(changes)).rowcount > 0
+
+
+def _trace(connection: Connection, story: str, row: Sequence[Any]) -> Trace:
+    storyline, matched, score, reasons, event, alert, probability, fact, grounds = row
+    match = Match(story=story, storyline=storyline, matched=matched, score=score, reasons=reasons)
+    if event is None:
+        return Trace(match=match)
+    placed, _ = read_events(connection, [event])[event]
+    told = connection.execute(select(*MESSAGE).where(messages.c.event == event).order_by(messages.c.id)).all()
+    owed = _with_decision(select(*DELIVERY)).where(messages.c.event == event).order_by(deliveries.c.number)
+    decided = select(*DECISION).where(decisions.c.event == event).order_by(decisions.c.number)
+    return Trace(
+        match=match,
+        placement=Placement(
+            story=story, event=placed, alert=alert, probability=probability, fact=fact, reasons=grounds
+        ),
+        decisions=tuple(map(read_decision, connection.execute(decided))),
+        messages=tuple(map(read_message, told)),
+        deliveries=tuple(map(read_delivery, connection.execute(owed))),
+    )
+
+
+def _with_decision(found: Select[Any]) -> Select[Any]:
+    return (
+        found.select_from(deliveries)
+        .join(messages, messages.c.id == deliveries.c.message)
+        .join(
+            decisions,
+            and_(
+                decisions.c.event == messages.c.event,
+                decisions.c.channel == messages.c.channel,
+                decisions.c.part == messages.c.part,
+            ),
+        )
+    )

@@ -1,0 +1,260 @@
+"""The first tables, as they were then: later migrations change them, so that nothing is imported from `tables.py`."""
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+revision = "r0001"
+down_revision = None
+
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+ORDERED = Text().with_variant(Text(collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _story(**options: Any) -> Column[int]:
+    return Column("story", SERIAL, ForeignKey("stories.number", ondelete="CASCADE"), autoincrement=False, **options)
+
+
+def _only(name: str, *columns: ColumnElement[Any], rows: str) -> Index:
+    """Make an index of the few rows that a loop looks for."""
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", ORDERED, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("due", BigInteger),
+    Column("interval", BigInteger, nullable=False),
+    Column("etag", ORDERED),
+    Column("last_modified", ORDERED),
+    Column("digest", ORDERED),
+    Column("failures", Integer, nullable=False),
+    Column("visited", BigInteger),
+    Column("succeeded", BigInteger),
+    Column("full", BigInteger),
+    Column("trouble", ORDERED),
+)
+Index("ix_feeds_due", feeds.c.due)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("id", ORDERED, nullable=False, unique=True),
+    Column("keys", Text, nullable=False),
+    Column("feed", ORDERED, nullable=False),
+    Column("source", ORDERED, nullable=False),
+    Column("publisher", ORDERED, nullable=False),
+    Column("country", ORDERED, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("grade", ORDERED),
+    Column("language", ORDERED, nullable=False),
+    Column("url", ORDERED, nullable=False),
+    Column("title", ORDERED, nullable=False),
+    Column("text", ORDERED, nullable=False),
+    Column("published", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("marker", ORDERED),
+    Column("silent", Boolean, nullable=False),
+    Column("digest", ORDERED, nullable=False),
+    Column("due", BigInteger),
+)
+_only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
+Index("ix_stories_url", stories.c.url)
+Index("ix_stories_seen", stories.c.seen)
+
+versions = Table(
+    "versions",
+    metadata,
+    _story(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", ORDERED, nullable=False),
+    Column("text", ORDERED, nullable=False),
+    Column("marker", ORDERED),
+    Column("published", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", ORDERED, primary_key=True),
+    _story(nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_keys_story", keys.c.story)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("id", ORDERED, nullable=False, unique=True),
+    Column("storyline", ORDERED, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("parent", ORDERED),
+    Column("merged", ORDERED),
+)
+Index("ix_events_last", events.c.storyline, events.c.last)
+Index("ix_events_parent", events.c.parent)
+
+matches = Table(
+    "matches",
+    metadata,
+    _story(primary_key=True),
+    Column("storyline", ORDERED, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("matched", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("published", BigInteger, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("event", SERIAL, ForeignKey("events.number"), autoincrement=False),
+    Column("placed", Integer),
+    Column("alert", Text),
+    Column("probability", Float),
+    Column("fact", ORDERED),
+    Column("grounds", Text),
+    sqlite_with_rowid=False,
+)
+_only("ix_matches_waiting", matches.c.storyline, matches.c.published, matches.c.story, rows="waiting")
+_only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_terms_last", terms.c.term, terms.c.last, terms.c.event)
+
+vocabulary = Table(
+    "vocabulary",
+    metadata,
+    Column("language", ORDERED, primary_key=True),
+    Column("term", ORDERED, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("channel", ORDERED, nullable=False),
+    Column("event", ORDERED, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("alert", Text, nullable=False),
+    Column("story", ORDERED, nullable=False),
+    Column("fact", ORDERED),
+    Column("since", BigInteger, nullable=False),
+    Column("due", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("reason", ORDERED, nullable=False),
+    Column("touched", Boolean, nullable=False),
+)
+Index("uq_decisions_part", decisions.c.event, decisions.c.channel, decisions.c.part, unique=True)
+_only("ix_decisions_due", decisions.c.due, rows="due IS NOT NULL")
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", ORDERED, primary_key=True),
+    Column("channel", ORDERED, nullable=False),
+    Column("event", ORDERED, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("shown", Text),
+    Column("message_id", BigInteger),
+    Column("reply_to", ORDERED),
+    Column("sent", BigInteger),
+    Column("edited", BigInteger),
+    Column("due", BigInteger),
+)
+Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
+Index("ix_messages_sent", messages.c.channel, messages.c.sent)
+_only("ix_messages_due", messages.c.due, rows="due IS NOT NULL")
+
+OWED = "state IN ('pending', 'sending', 'uncertain')"
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("message", ORDERED, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("channel", ORDERED, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("plain", Boolean, nullable=False),
+    Column("repeated", Boolean, nullable=False),
+    Column("after", BigInteger),
+    Column("error", ORDERED),
+)
+_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.number, rows=OWED)
+
+told = Table(
+    "told",
+    metadata,
+    Column("channel", ORDERED, primary_key=True),
+    Column("digest", ORDERED, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("channel", ORDERED, primary_key=True),
+    Column("chat", ORDERED),
+    Column("paused", BigInteger),
+    Column("known", BigInteger),
+    Column("error", ORDERED),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("kind", ORDERED, primary_key=True),
+    Column("subject", ORDERED, primary_key=True),
+    Column("text", ORDERED, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("told", BigInteger),
+    Column("ended", BigInteger),
+)
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    metadata.create_all(op.get_bind(), checkfirst=False)

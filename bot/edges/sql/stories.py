@@ -1,0 +1,104 @@
+"""The store as the match loop sees it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
+
+from bot.edges.sql.columns import Instant
+from bot.edges.sql.database import Database
+from bot.edges.sql.intake import add_stories
+from bot.edges.sql.rows import columns, reader
+from bot.edges.sql.tables import matches, stories
+from bot.edges.sql.upsert import upsert
+from bot.types import Match, Story
+
+STORY = columns(Story, stories)
+read_story = reader(Story)
+
+
+class SqlStories:
+    """Stories that were not matched yet, and what they match."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, found: Iterable[Story]) -> int:
+        """Store stories that come from no visit; return how many rows it made."""
+        with self._database.write() as connection:
+            return add_stories(connection, found)
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
+        """Take stories that were not matched yet, in the order in which they came."""
+        with self._database.write() as connection:
+            rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).all()
+        return [read_story(row[1:]) for row in sorted(rows, key=lambda row: row[0])]
+
+    def save(self, outcomes: Iterable[tuple[Story, Sequence[Match]]]) -> int:
+        """Store matches and near misses, mark the stories done, return how many matched something."""
+        by_id = {story.id: (story, found) for story, found in outcomes}
+        if not by_id:
+            return 0
+        with self._database.write() as connection:
+            numbers = _current(connection, [story for story, _ in by_id.values()])
+            connection.execute(DONE, {"numbers": list(numbers.values())})
+            rows = [
+                _row(number, by_id[story][0], match)
+                for story, number in numbers.items()
+                for match in by_id[story][1]
+                if match.matched or match.score > 0
+            ]
+            if rows:
+                connection.execute(MATCHED[connection.dialect.name], rows)
+        return sum(any(match.matched for match in by_id[story][1]) for story in numbers)
+
+
+def _current(connection: Connection, claimed: Sequence[Story]) -> dict[str, int]:
+    """Find the numbers of those stories that were not revised since they were claimed."""
+    versions = {story.id: story.version for story in claimed}
+    rows = connection.execute(OF_IDS, {"ids": sorted(versions)})
+    return {row.id: row.number for row in rows if row.version == versions[row.id]}
+
+
+def _row(number: int, story: Story, match: Match) -> dict[str, object]:
+    return {
+        "story": number,
+        "storyline": match.storyline,
+        "version": story.version,
+        "matched": match.matched,
+        "score": match.score,
+        "reasons": match.reasons,
+        "published": story.published,
+        "waiting": match.matched,
+    }
+
+
+_picked = (
+    select(stories.c.number)
+    .where(stories.c.due.is_not(None), stories.c.due <= bindparam("now", type_=Instant))
+    .order_by(stories.c.number)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+CLAIM = (
+    update(stories)
+    .where(stories.c.number.in_(select(_picked.c.number)))
+    .values(due=bindparam("until", type_=Instant))
+    .returning(stories.c.number, *STORY)
+)
+OF_IDS = (
+    select(stories.c.id, stories.c.number, stories.c.version)
+    .where(stories.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(stories.c.number)
+    .with_for_update()
+)
+DONE = update(stories).where(stories.c.number.in_(bindparam("numbers", expanding=True))).values(due=None)
+MATCHED = upsert(
+    matches,
+    ["story", "storyline"],
+    lambda found: {
+        **{name: found[name] for name in ("version", "matched", "score", "reasons", "published")},
+        "waiting": and_(found.matched, or_(matches.c.placed.is_(None), matches.c.placed < found.version)),
+    },
+)

@@ -1,0 +1,239 @@
+"""The tables: a column that holds a field of a value carries its name; `migrations/` makes what is written here."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.edges.sql.columns import SERIAL, Instant, Level, MessageText, Plain, Span, Strings, Word
+from bot.types import AlertKind, DecisionState, DeliveryState, FeedKind, Severity
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _story(**options: Any) -> Column[int]:
+    return Column("story", SERIAL, ForeignKey("stories.number", ondelete="CASCADE"), autoincrement=False, **options)
+
+
+def _only(name: str, *columns: ColumnElement[Any], rows: str) -> Index:
+    """Make an index of the few rows that a loop looks for."""
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Plain, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("due", Instant),  # NULL: no longer configured
+    Column("interval", Span, nullable=False),
+    Column("etag", Plain),
+    Column("last_modified", Plain),
+    Column("digest", Plain),
+    Column("failures", Integer, nullable=False),
+    Column("visited", Instant),
+    Column("succeeded", Instant),
+    Column("full", Instant),
+    Column("trouble", Plain),
+)
+Index("ix_feeds_due", feeds.c.due)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("id", Plain, nullable=False, unique=True),
+    Column("keys", Strings, nullable=False),
+    Column("feed", Plain, nullable=False),
+    Column("source", Plain, nullable=False),
+    Column("publisher", Plain, nullable=False),
+    Column("country", Plain, nullable=False),
+    Column("kind", Word(FeedKind), nullable=False),
+    Column("grade", Plain),
+    Column("language", Plain, nullable=False),
+    Column("url", Plain, nullable=False),
+    Column("title", Plain, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("marker", Plain),
+    Column("silent", Boolean, nullable=False),
+    Column("digest", Plain, nullable=False),
+    Column("due", Instant),  # when it is matched; NULL: done
+)
+_only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
+Index("ix_stories_url", stories.c.url)
+Index("ix_stories_seen", stories.c.seen)
+
+versions = Table(  # what revised stories were before
+    "versions",
+    metadata,
+    _story(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", Plain, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("marker", Plain),
+    Column("published", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", Plain, primary_key=True),
+    _story(nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_keys_story", keys.c.story)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("id", Plain, nullable=False, unique=True),
+    Column("storyline", Plain, nullable=False),
+    Column("began", Instant, nullable=False),
+    Column("last", Instant, nullable=False),
+    Column("parent", Plain),
+    Column("merged", Plain),
+)
+Index("ix_events_last", events.c.storyline, events.c.last)
+Index("ix_events_parent", events.c.parent)
+
+matches = Table(  # what a story is to a storyline: its match, or near miss, and its place
+    "matches",
+    metadata,
+    _story(primary_key=True),
+    Column("storyline", Plain, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("matched", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", Strings, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("waiting", Boolean, nullable=False),  # for its place
+    Column("event", SERIAL, ForeignKey("events.number"), autoincrement=False),
+    Column("placed", Integer),  # the version that was placed
+    Column("alert", Word(AlertKind)),
+    Column("probability", Float),
+    Column("fact", Plain),
+    Column("grounds", Strings),
+    sqlite_with_rowid=False,
+)
+_only("ix_matches_waiting", matches.c.storyline, matches.c.published, matches.c.story, rows="waiting")
+_only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
+
+terms = Table(  # which events a term occurs in; `term` is a number made of storyline and term, see events.py
+    "terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_terms_last", terms.c.term, terms.c.last, terms.c.event)
+
+vocabulary = Table(  # in how many stories of the stream a word occurred; the empty word counts the stories
+    "vocabulary",
+    metadata,
+    Column("language", Plain, primary_key=True),
+    Column("term", Plain, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", SERIAL, primary_key=True),  # the order in which they were opened
+    Column("channel", Plain, nullable=False),
+    Column("event", Plain, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("alert", Word(AlertKind), nullable=False),
+    Column("story", Plain, nullable=False),
+    Column("fact", Plain),
+    Column("since", Instant, nullable=False),
+    Column("due", Instant),
+    Column("state", Word(DecisionState), nullable=False),
+    Column("reason", Plain, nullable=False),
+    Column("touched", Boolean, nullable=False),  # since it was last claimed
+)
+Index("uq_decisions_part", decisions.c.event, decisions.c.channel, decisions.c.part, unique=True)
+_only("ix_decisions_due", decisions.c.due, rows="due IS NOT NULL")
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Plain, primary_key=True),
+    Column("channel", Plain, nullable=False),
+    Column("event", Plain, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("wanted", MessageText, nullable=False),
+    Column("shown", MessageText),
+    Column("message_id", BigInteger),
+    Column("reply_to", Plain),
+    Column("sent", Instant),
+    Column("edited", Instant),
+    Column("due", Instant),
+)
+Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
+Index("ix_messages_sent", messages.c.channel, messages.c.sent)
+_only("ix_messages_due", messages.c.due, rows="due IS NOT NULL")
+
+OWED = "state IN ('pending', 'sending', 'uncertain')"
+"""The deliveries that are not over."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", SERIAL, primary_key=True),  # the order in which they were decided
+    Column("message", Plain, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("channel", Plain, nullable=False),
+    Column("severity", Level(Severity), nullable=False),
+    Column("state", Word(DeliveryState), nullable=False),
+    Column("due", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("plain", Boolean, nullable=False),
+    Column("repeated", Boolean, nullable=False),
+    Column("after", BigInteger),
+    Column("error", Plain),
+)
+_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.number, rows=OWED)
+
+told = Table(  # the sentences that a channel was shown
+    "told",
+    metadata,
+    Column("channel", Plain, primary_key=True),
+    Column("digest", Plain, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+chats = Table(  # what a channel's chat has become since it was configured
+    "chats",
+    metadata,
+    Column("channel", Plain, primary_key=True),
+    Column("chat", Plain),  # it moved here
+    Column("paused", Instant),  # the bot may not write until then
+    Column("known", BigInteger),  # the last message id seen in it
+    Column("error", Plain),
+)
+
+incidents = Table(  # of which the operator hears once, and of their end
+    "incidents",
+    metadata,
+    Column("kind", Plain, primary_key=True),
+    Column("subject", Plain, primary_key=True),
+    Column("text", Plain, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("told", Instant),
+    Column("ended", Instant),
+)
