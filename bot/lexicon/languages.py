@@ -39,6 +39,8 @@ class Language:
     paradigms: tuple[Paradigm, ...]
     given: frozenset[str]
     """Given names, romanised."""
+    topics: Mapping[str, tuple[str, ...]]
+    """What news is about: words by topic, as written."""
 
     def stem(self, word: str) -> str:
         """Take the endings off a word, of each round the longest that leaves enough of it, and romanise the rest."""
@@ -79,6 +81,7 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
         endings=tuple(longest_first(map(fold, endings)) for endings in rounds),
         paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
         given=frozenset(map(romanise, data.get("given", ()))),
+        topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},
     )
 
 

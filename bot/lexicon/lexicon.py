@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from bot.lexicon.languages import languages
 from bot.lexicon.names import NOTHING, Found, Pattern, index, scan
@@ -18,6 +19,10 @@ REMEMBERED_WORDS = 1 << 16
 """Words kept a language; at about a kilobyte each this bounds the memory, and headlines use some 30,000."""
 
 
+NO_COUNTRY = frozenset({"ai", "co", "io", "me", "tv", "fm", "gg", "cc", "to", "is"})
+"""Two-letter domains that anybody takes."""
+
+
 class Lexicon:
     """All names and watch words, ready to read stories; it remembers words and stories that it has read."""
 
@@ -28,7 +33,11 @@ class Lexicon:
         self._names = index(self.entities.values())
         self._watched = {code: Watched(code) for code in languages()}
         for word in watch:
-            self._watched[word.language].add(word)
+            self._watched[word.language].add(word.text)
+        for code, language in languages().items():
+            for topic, texts in language.topics.items():
+                for text in texts:
+                    self._watched[code].add(text, topic)
         self._ordinary = ordinary
         self._words: dict[str, dict[str, tuple[Word, Found, frozenset[str]]]] = {code: {} for code in languages()}
         self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
@@ -58,15 +67,17 @@ class Lexicon:
         language = story.language if story.language in self._words else "en"
         title, title_mentions, title_hits = self._passage(story.title, language, "title")
         text, text_mentions, text_hits = self._passage(story.text, language, "text")
+        hits = title_hits + text_hits
         return Reading(
             story=story.id,
             version=story.version,
             language=language,
-            country=story.country,
+            country=story.country or country_of(story.url),
             title=title,
             text=text,
             mentions=self._settle(title, text, title_mentions + text_mentions),
-            hits=tuple(title_hits + text_hits),
+            hits=tuple(hit for hit in hits if not hit.topic),
+            topics=tuple(hit for hit in hits if hit.topic),
         )
 
     def passage(self, text: str, language: str) -> Passage:
@@ -107,8 +118,14 @@ class Lexicon:
             for position, pattern, misspelt in scan([found for _, found, _ in looked])
         ]
         hits = [
-            Hit(word=word, where=where, sentence=passage.sentences[position], position=position)
-            for position, word in (scan_watched([stems for _, _, stems in looked], watched) if watched.starts else ())
+            Hit(
+                word=phrase.text,
+                topic=phrase.topic,
+                where=where,
+                sentence=passage.sentences[position],
+                position=position,
+            )
+            for position, phrase in scan_watched([stems for _, _, stems in looked], watched)
         ]
         return passage, mentions, hits
 
@@ -173,6 +190,12 @@ class Lexicon:
             return False
         before = passage.words[mention.position - 1]
         return before.capital and any(before.key in language.given for language in languages().values())
+
+
+def country_of(url: str) -> str:
+    """Say which country an address belongs to by its last label; nothing for general ones."""
+    label = (urlsplit(url).hostname or "").rpartition(".")[2]
+    return label if len(label) == 2 and label not in NO_COUNTRY else ""
 
 
 def number_sentences(text: str, starts: Sequence[int]) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ class Names:
         upper = leading_capitals(text)
         slots = frozenset(
             slot.id
-            for cut in range(len(key), 1, -1)
+            for cut in range(len(key), 0, -1)
             for slot in self.stems.get(key[:cut], ())
             if key[cut:] in slot.endings and slot.capitals <= upper
         )

@@ -59,7 +59,9 @@ class Hit:
     """A watch word of a storyline, found at one place of a story."""
 
     word: str
-    """As the operator wrote it."""
+    """As the operator, or the language's file, wrote it."""
+    topic: str = ""
+    """Of a word that says what news is about; empty for a storyline's own words."""
     where: Where
     sentence: int
     position: int
@@ -78,6 +80,7 @@ class Reading:
     text: Passage
     mentions: tuple[Mention, ...] = ()
     hits: tuple[Hit, ...] = ()
+    topics: tuple[Hit, ...] = ()
 
     @cached_property
     def entities(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from bot.lexicon.languages import languages
 from bot.text import bare, romanise, words
-from bot.types.storylines import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +14,7 @@ class Phrase:
 
     stems: tuple[str, ...]
     text: str
+    topic: str = ""
 
 
 @dataclass(slots=True)
@@ -25,18 +25,18 @@ class Watched:
     starts: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     prefixes: set[str] = field(default_factory=set)
 
-    def add(self, word: Name) -> None:
+    def add(self, text: str, topic: str = "") -> None:
         """Enter a watch word."""
         language = languages()[self.language]
         stems = []
-        for start, part in words(word.text):
+        for start, part in words(text):
             key = romanise(bare(part))
-            if word.text[start + len(part) : start + len(part) + 1] == "*":
+            if text[start + len(part) : start + len(part) + 1] == "*":
                 self.prefixes.add(key)
                 stems.append(key + "*")
             else:
                 stems.append(language.stem(bare(part)))
-        phrase = Phrase(tuple(stems), word.text)
+        phrase = Phrase(tuple(stems), text, topic)
         if stems and phrase not in self.starts[stems[0]]:
             self.starts[stems[0]].append(phrase)
 
@@ -46,7 +46,7 @@ class Watched:
         return frozenset(answers | {stem})
 
 
-def scan_watched(stems: Sequence[frozenset[str]], watched: Watched) -> Iterable[tuple[int, str]]:
+def scan_watched(stems: Sequence[frozenset[str]], watched: Watched) -> Iterable[tuple[int, Phrase]]:
     """Yield each watch word that stands in a text, with its place."""
     for position, answers in enumerate(stems):
         for answer in answers:
@@ -55,4 +55,4 @@ def scan_watched(stems: Sequence[frozenset[str]], watched: Watched) -> Iterable[
                 if last <= len(stems) and all(
                     part in stems[position + step] for step, part in enumerate(phrase.stems) if step
                 ):
-                    yield position, phrase.text
+                    yield position, phrase
