@@ -1,0 +1,164 @@
+"""Read `config/storylines/*.toml` and the example articles of each."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from bot.settings.feeds import Language
+from bot.settings.files import Section, check, read_toml
+from bot.types.storylines import Entity, Example, Group, Level, Name, Reach, Rule, Storyline
+
+ByLanguage = dict[Language, tuple[str, ...]]
+
+
+class GroupTable(Section):
+    """One `[[group]]`."""
+
+    name: str = Field(min_length=1)
+    words: ByLanguage = Field(default_factory=dict)
+    entities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+
+
+class RuleTable(Section):
+    """One `[[boost]]` or `[[exclude]]`, or the table `[known]`."""
+
+    name: str = Field(default="", max_length=80)
+    words: ByLanguage = Field(default_factory=dict)
+    entities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    reach: Reach = Reach.WHOLE
+    weight: float = Field(default=1.0, gt=0, le=5)
+
+
+class StorylineTable(Section):
+    """The whole of a storyline's file."""
+
+    title: str = Field(min_length=1)
+    titles: dict[Language, str] = Field(default_factory=dict)
+    hashtag: str = Field(default="", pattern=r"^\w*$")
+    on: bool = True
+    languages: tuple[Language, ...] = ("en", "ru", "az", "tr", "uk")
+    level: Level = Level.NORMAL
+    group: tuple[GroupTable, ...] = ()
+    known: RuleTable | None = None
+    boost: tuple[RuleTable, ...] = ()
+    exclude: tuple[RuleTable, ...] = ()
+    seeds: str | None = None
+    """The folder of example articles below the seeds folder; the storyline's own name where it is left out."""
+
+
+def read_storylines(
+    folder: Path, seeds: Path, entities: dict[str, Entity], problems: list[str]
+) -> dict[str, Storyline]:
+    """Read the storylines by id, with their examples; whatever is wrong is added to `problems`."""
+    paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not paths:
+        problems.append(f"{folder}: there is no storyline here; copy one that the bot ships with")
+    storylines = {}
+    for path in paths:
+        storyline = read_storyline(path, seeds, entities, problems)
+        if storyline is not None:
+            storylines[storyline.id] = storyline
+    return storylines
+
+
+def read_storyline(path: Path, seeds: Path, entities: dict[str, Entity], problems: list[str]) -> Storyline | None:
+    """Read one storyline; None when its file is unusable."""
+    before = len(problems)
+    data = read_toml(path, problems)
+    table = check(StorylineTable, data, str(path), problems) if len(problems) == before else None
+    if table is None:
+        return None
+    problems.extend(unknown_names(path, table, entities))
+    examples = read_examples(seeds / (table.seeds or path.stem), problems)
+    if not table.group and not examples:
+        problems.append(f"{path}: group: without a [[group]] and without example articles nothing can match")
+    return Storyline(
+        id=path.stem,
+        title=table.title,
+        titles={str(language): title for language, title in table.titles.items()},
+        hashtag=table.hashtag,
+        on=table.on,
+        languages=table.languages,
+        level=table.level,
+        groups=tuple(map(to_group, table.group)),
+        known=to_rule(table.known, "known") if table.known else None,
+        boosts=tuple(to_rule(rule, f"boost {number}") for number, rule in enumerate(table.boost, 1)),
+        exclusions=tuple(to_rule(rule, f"exclude {number}") for number, rule in enumerate(table.exclude, 1)),
+        examples=examples,
+    )
+
+
+def unknown_names(path: Path, table: StorylineTable, entities: dict[str, Entity]) -> list[str]:
+    """Say which entities a storyline names that `entities.toml` does not have."""
+    places: list[tuple[str, tuple[str, ...]]] = [(f"group {group.name}", group.entities) for group in table.group]
+    places += [("known", table.known.entities)] if table.known else []
+    places += [(f"boost {rule.name}", rule.entities) for rule in table.boost]
+    places += [(f"exclude {rule.name}", rule.entities) for rule in table.exclude]
+    return [
+        f"{path}: {place}: entities: there is no entity {name!r} in entities.toml"
+        for place, names in places
+        for name in names
+        if name not in entities
+    ]
+
+
+def to_words(words: ByLanguage) -> tuple[Name, ...]:
+    """List the words of all languages."""
+    return tuple(Name(text=text, language=language) for language, texts in words.items() for text in texts)
+
+
+def to_group(table: GroupTable) -> Group:
+    """Make the domain's group of what the operator wrote."""
+    return Group(
+        name=table.name,
+        words=to_words(table.words),
+        entities=frozenset(table.entities),
+        countries=frozenset(table.countries),
+        outlets=frozenset(table.outlets),
+        languages=frozenset(table.languages),
+    )
+
+
+def to_rule(table: RuleTable, name: str) -> Rule:
+    """Make the domain's rule of what the operator wrote."""
+    return Rule(
+        name=table.name or name,
+        words=to_words(table.words),
+        entities=frozenset(table.entities),
+        countries=frozenset(table.countries),
+        reach=table.reach,
+        weight=table.weight,
+    )
+
+
+def read_examples(folder: Path, problems: list[str]) -> tuple[Example, ...]:
+    """Read the example articles of a storyline, and those in `not/` that only look like it."""
+    found = []
+    for belongs, place in ((True, folder), (False, folder / "not")):
+        for path in sorted(place.glob("*.md")) if place.is_dir() else ():
+            example = read_example(path, problems, belongs=belongs)
+            if example is not None:
+                found.append(example)
+    return tuple(found)
+
+
+def read_example(path: Path, problems: list[str], *, belongs: bool) -> Example | None:
+    """Read one example: its first line is the title, its language stands in the file's name."""
+    name, _, language = path.stem.rpartition(".")
+    if language not in ("en", "ru", "az", "tr", "uk"):
+        problems.append(f"{path}: the file's name must end with a language, such as {path.stem}.en.md")
+        return None
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{path}: cannot be read as UTF-8 text: {error}")
+        return None
+    title, _, body = text.strip().partition("\n")
+    if not title.startswith("#"):
+        problems.append(f"{path}: the first line must be the title, written as # Title")
+        return None
+    return Example(id=name, language=language, title=title.lstrip("# ").strip(), text=body.strip(), belongs=belongs)
