@@ -94,13 +94,12 @@ DELIVERED = (
     .values(
         {
             name: bindparam(f"new_{name}", type_=deliveries.c[name].type)
-            for name in names(Delivery, without=("message", "channel", "number", "since"))
+            for name in names(Delivery, without=("message", "channel", "number"))
         }
     )
 )
 _shown = {
-    name: bindparam(f"new_{name}", type_=messages.c[name].type)
-    for name in ("shown", "message_id", "chat", "sent", "edited", "left")
+    name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in ("shown", "message_id", "sent", "edited")
 }
 _now_due = bindparam("new_due", type_=Instant)
 SHOWN = (
