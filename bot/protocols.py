@@ -66,8 +66,8 @@ class Notifier(Protocol):
 class Summarizer(Protocol):
     """Write what happened, in the channel's language where that is possible."""
 
-    async def summarize(self, stories: Sequence[Story], language: str) -> Summary:
-        """Summarize the stories of one event; raise `SummaryError` when there is nothing fit to be shown."""
+    async def summarize(self, case: Case, language: str) -> Summary:
+        """Summarize the event, without what the channel was told before; raise `SummaryError` when nothing is fit."""
         ...
 
 

@@ -19,6 +19,7 @@ from bot.types.news import (
     Severity,
     Story,
     Summary,
+    sentence_digest,
 )
 from bot.types.standing import Backlog, Trace
 from bot.types.telling import (
@@ -32,6 +33,7 @@ from bot.types.telling import (
     QuietHours,
     Receipt,
     Text,
+    Verdict,
 )
 
 __all__ = [
@@ -63,4 +65,6 @@ __all__ = [
     "Summary",
     "Text",
     "Trace",
+    "Verdict",
+    "sentence_digest",
 ]

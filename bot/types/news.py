@@ -1,6 +1,6 @@
 """What it means: stories, how they match a storyline, and the events that they report."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from hashlib import blake2b
@@ -132,7 +132,23 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Sentences for a reader, each with the story it was taken from."""
+    """What happened, in words for a reader."""
 
-    sentences: tuple[tuple[str, str], ...] = field(default=())
-    """Pairs of sentence and story id."""
+    headline: str
+    language: str
+    """Of headline and sentences; not the channel's where no source speaks that and nothing translates."""
+    sentences: tuple[tuple[str, str], ...] = ()
+    """Pairs of sentence and id of the story that it was taken from."""
+    original: str | None = None
+    """The source's own headline, where a machine translated it."""
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Fingerprint the sentences, so that no channel is shown one twice."""
+        return frozenset(sentence_digest(sentence) for sentence, _ in self.sentences)
+
+
+def sentence_digest(sentence: str) -> str:
+    """Fingerprint a sentence by its letters and digits alone."""
+    letters = "".join(character for character in sentence.casefold() if character.isalnum())
+    return blake2b(letters.encode(errors="replace"), digest_size=12).hexdigest()

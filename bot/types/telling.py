@@ -122,6 +122,21 @@ class Case:
     sent_last_hour: int
     told: frozenset[str] = frozenset()
     """Digests of the sentences that the channel was shown lately."""
+    severity: Severity = Severity.NOTABLE
+    """As weighed from what was read in the stories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided of a case."""
+
+    decision: Decision
+    """As it is to be stored."""
+    show: bool
+    """Whether the channel is to have a message of it, or its message another text."""
+    severity: Severity
+    publishers: int = 1
+    """Independent houses that report the event; copies of one text count once."""
 
 
 class DeliveryState(StrEnum):
