@@ -1,0 +1,64 @@
+"""The bot's own words in the reader's language, with the plurals, dates and times of that language."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """The phrases of one language."""
+
+    code: str
+    texts: Mapping[str, str]
+    plurals: Mapping[str, Mapping[str, str]]
+    """Of each phrase that counts the forms, named as the CLDR names them."""
+
+    def say(self, phrase: str, **values: str) -> str:
+        """Give a phrase with its blanks filled in."""
+        return self.texts[phrase].format(**values)
+
+    def count(self, phrase: str, number: int, **values: str) -> str:
+        """Give a phrase that counts, in the form that the number asks for."""
+        form = self._locale.plural_form(number)
+        return self.plurals[phrase][form].format(n=format_decimal(number, locale=self._locale), **values)
+
+    def moment(self, moment: datetime, zone: str, today: datetime) -> str:
+        """Write a time on the channel's clock, with its day where that is not today, and its year where not this."""
+        local, now = moment.astimezone(ZoneInfo(zone)), today.astimezone(ZoneInfo(zone))
+        clock = format_time(local, "HH:mm", locale=self._locale)
+        return clock if local.date() == now.date() else f"{self.day(moment, zone, today)}, {clock}"
+
+    def day(self, moment: datetime, zone: str, today: datetime) -> str:
+        """Write a day on the channel's calendar, with its year where that is not this."""
+        local, now = moment.astimezone(ZoneInfo(zone)), today.astimezone(ZoneInfo(zone))
+        skeleton = "d MMMM" if local.year == now.year else "d MMMM y"
+        return format_date(local, skeleton, locale=self._locale)
+
+    def language(self, code: str) -> str:
+        """Name a language; an unknown code stands for itself."""
+        return str(self._locale.languages.get(code, code))
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.code)
+
+
+@cache
+def phrases(code: str) -> Phrases:
+    """Read the phrases of a language."""
+    file = resources.files("bot") / "languages" / f"{code}.toml"
+    read = tomllib.loads(file.read_text("utf-8"))["phrases"]
+    return Phrases(
+        code=code,
+        texts={name: text for name, text in read.items() if isinstance(text, str)},
+        plurals={name: forms for name, forms in read.items() if isinstance(forms, dict)},
+    )
