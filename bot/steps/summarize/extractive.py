@@ -1,0 +1,138 @@
+"""Choose the headline and the few sentences that tell an event best, each from a named source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.steps.summarize.headline import best_headline, clean_headline
+from bot.steps.summarize.sentences import whole_sentences
+from bot.steps.summarize.terms import covered, likeness, terms
+from bot.types import Case, FeedKind, Story, Summary, sentence_digest
+
+MOST = 3
+LONGEST = 600
+"""Code points of all sentences together."""
+COMFORTABLE = 330
+"""Code points after which only a sentence with much news is added."""
+
+NEAREST = {
+    "en": ("uk", "ru", "tr", "az"),
+    "ru": ("uk", "en", "az", "tr"),
+    "az": ("tr", "ru", "en", "uk"),
+    "tr": ("az", "en", "ru", "uk"),
+    "uk": ("ru", "en", "tr", "az"),
+}
+"""Which language a reader gets where none of the sources speaks the channel's: the one most likely to be understood."""
+
+
+class Extractive:
+    """The summarizer that needs nothing: it takes the sources at their word."""
+
+    async def summarize(self, case: Case, language: str) -> Summary:
+        """Summarize the event in the sources' own sentences."""
+        return extract(case, language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence that might be shown."""
+
+    sentence: str
+    story: Story
+    terms: frozenset[str]
+    worth: float
+    """Centrality and place, before anything is chosen."""
+
+
+def extract(case: Case, language: str) -> Summary:
+    """Choose headline and sentences; an update is told by the story that raised it."""
+    stories = [matched.story for matched in case.stories]
+    raising = [story for story in stories if story.id == case.decision.story]
+    if case.decision.part and raising:
+        return _of_update(case, raising[0], language)
+    speaking, spoken = in_language(stories, language)
+    shown = _first_line(case)
+    source, headline = best_headline(speaking, shown)
+    return Summary(
+        headline=headline,
+        language=spoken,
+        sentences=choose(candidates(speaking, stories, case), terms(headline, source.language)),
+    )
+
+
+def _of_update(case: Case, raising: Story, language: str) -> Summary:
+    """Summarize an update: what the story that raised it says and the channel was not told."""
+    stories = [matched.story for matched in case.stories if matched.story.published >= raising.published]
+    same = [story for story in stories if story.language == language] if raising.language != language else [raising]
+    told = same or [raising]
+    headline = clean_headline(told[0])
+    return Summary(
+        headline=headline,
+        language=told[0].language,
+        sentences=choose(candidates(told, stories, case), terms(headline, told[0].language)),
+    )
+
+
+def in_language(stories: Sequence[Story], language: str) -> tuple[list[Story], str]:
+    """Give the stories in the channel's language, or else those in the language that its readers know best."""
+    for code in (language, *NEAREST.get(language, ())):
+        speaking = [story for story in stories if story.language == code]
+        if speaking:
+            return speaking, code
+    return list(stories[:1]), stories[0].language
+
+
+def _first_line(case: Case) -> str:
+    return case.own.wanted.plain.split("\n", 1)[0] if case.own else ""
+
+
+def candidates(speaking: Sequence[Story], stories: Sequence[Story], case: Case) -> list[Candidate]:
+    """List the sentences that may be shown: not told before, unless in this very message."""
+    mine = case.own.wanted.plain if case.own else ""
+    texts = [(story.publisher, terms(f"{story.title} {story.text}", story.language)) for story in stories]
+    found = []
+    for story in speaking:
+        others = [read for publisher, read in texts if publisher != story.publisher]
+        for place, sentence in whole_sentences(story):
+            if sentence_digest(sentence) in case.told and sentence not in mine:
+                continue
+            read = terms(sentence, story.language)
+            worth = centrality(read, others) + 0.5 / (1 + place) + 0.8 * (sentence in mine) - interest(story)
+            found.append(Candidate(sentence=sentence, story=story, terms=read, worth=worth))
+    return found
+
+
+def centrality(sentence: frozenset[str], others: Sequence[frozenset[str]]) -> float:
+    """Say how much of a sentence the other houses report too, 0 to 1; names and numbers meet across languages."""
+    return sum(covered(sentence, other) for other in others) / len(others) if others else 0.0
+
+
+def interest(story: Story) -> float:
+    """Weigh against those who speak for a side."""
+    return 0.1 if story.kind in (FeedKind.STATE, FeedKind.GOVERNMENT) else 0.0
+
+
+def choose(found: Sequence[Candidate], headline: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Choose greedily what adds most to the headline and to what is chosen already (MMR, Carbonell 1998)."""
+    said = [headline]
+    chosen: list[Candidate] = []
+    left = list(found)
+    while left and len(chosen) < MOST:
+        best = max(left, key=lambda each: each.worth - 1.2 * repetition(each, said))
+        left.remove(best)
+        length = sum(len(each.sentence) + 1 for each in chosen)
+        if repetition(best, said) > 0.6 or length + len(best.sentence) > LONGEST:
+            continue
+        if len(chosen) == MOST - 1 and length + len(best.sentence) > COMFORTABLE:
+            continue
+        chosen.append(best)
+        said.append(best.terms)
+    ordered = sorted(chosen, key=found.index)
+    return tuple((each.sentence, each.story.id) for each in ordered)
+
+
+def repetition(candidate: Candidate, said: Sequence[frozenset[str]]) -> float:
+    """Say how much of a sentence was said already, 0 to 1: in one piece, or spread over all of it."""
+    everything = frozenset().union(*said)
+    return max(
+        covered(candidate.terms, everything) ** 2, max((likeness(candidate.terms, each) for each in said), default=0.0)
+    )

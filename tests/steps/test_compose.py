@@ -1,0 +1,170 @@
+"""What a message looks like, and what it never does."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.steps.compose import compose
+from bot.steps.compose.markup import is_link
+from bot.types import Case, FeedKind, Message, Severity, Summary, Text, Verdict
+from tests.telegram_server.content import validate_html
+from tests.telling import CHANNEL, NOW, case, decision, sent, story
+
+SUMMARY = Summary(
+    headline="Baku summons the Russian envoy over the raid",
+    language="en",
+    sentences=(("The diplomat was handed a note.", "s1"), ("Moscow has not answered.", "s2")),
+)
+
+
+def verdict(of: Case, publishers: int = 1) -> Verdict:
+    """Make a verdict to show the case."""
+    return Verdict(decision=of.decision, show=True, severity=of.severity, publishers=publishers)
+
+
+def write(of: Case, summary: Summary = SUMMARY, language: str = "en", publishers: int = 2) -> Message:
+    """Compose a case."""
+    channel = replace(CHANNEL, language=language, zone="Asia/Baku")
+    return compose(of, verdict(of, publishers), channel, summary, NOW)[0]
+
+
+def test_a_new_event() -> None:
+    """The message tells headline, summary with its sources, corroboration, links by country, and the storyline."""
+    stories = story(1, country="az", kind=FeedKind.STATE), story(2, country="tr", language="tr")
+    message = write(case(*stories))
+    assert message.wanted.plain == (
+        "🔵 Baku summons the Russian envoy over the raid\n"
+        "\n"
+        "The diplomat was handed a note. — Outlet 1 Moscow has not answered. — Outlet 2\n"
+        "\n"
+        "2 publishers, 2 languages · first: Outlet 1, 12:31\n"
+        "🇦🇿 Outlet 1 (state)  🇹🇷 Outlet 2\n"
+        "#Crisis"
+    )
+    assert '🇦🇿 <a href="https://outlet1.example/a">Outlet 1</a> (state)' in message.wanted.html
+
+
+def test_a_new_event_is_owed_and_a_changed_message_is_not() -> None:
+    """Only a message that does not stand yet is put into the outbox."""
+    new = case()
+    message, delivery = compose(new, verdict(new), CHANNEL, SUMMARY, NOW)
+    assert delivery is not None
+    assert (delivery.message, delivery.due, delivery.severity) == (message.id, NOW, Severity.NOTABLE)
+    again = case(own=replace(sent(), id=message.id))
+    same, nothing = compose(again, verdict(again), CHANNEL, SUMMARY, NOW)
+    assert nothing is None
+    assert same.id == message.id
+
+
+@pytest.mark.parametrize(
+    ("own", "due"),
+    [
+        (sent(), NOW),
+        (sent(sent=NOW - timedelta(seconds=20)), NOW + timedelta(seconds=40)),
+        (sent(edited=NOW - timedelta(seconds=50)), NOW + timedelta(seconds=10)),
+        (sent(sent=None, message_id=None), None),
+    ],
+)
+def test_a_message_changes_at_most_once_a_minute(own: Message, due: object) -> None:
+    """An edit waits until a minute has passed since the last change; what is not sent yet needs none."""
+    assert write(case(own=own)).due == due
+
+
+def test_a_message_that_would_not_change_is_left() -> None:
+    """No edit is made where the text stays the same."""
+    wanted = write(case(own=sent())).wanted
+    assert write(case(own=replace(sent(), wanted=wanted, shown=wanted))).due is None
+
+
+def test_an_event_answers_its_parent() -> None:
+    """A follow-up replies to its parent's message and links to it by its headline."""
+    message = write(case(parent=sent("🟠 Brothers die in custody\n\nmore", id="p1")))
+    assert message.reply_to == "p1"
+    assert '↩ Follows: <a href="https://t.me/news/41">Brothers die in custody</a>' in message.wanted.html
+
+
+def test_an_update_replies_to_its_event() -> None:
+    """An update opens with the new fact, as a reply to the event's message."""
+    message = write(case(decision=decision(part=1), first=sent(), parent=sent(id="p1")))
+    assert message.reply_to == "m1"
+    assert message.wanted.html.startswith("🔄 <b>Update: Baku summons")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "3 publishers · first: Outlet 1, 12:31"),
+        ("ru", "3 издания · первым: Outlet 1, 12:31"),
+        ("az", "3 nəşr · ilk: Outlet 1, 12:31"),
+        ("tr", "3 yayın kuruluşu · ilk: Outlet 1, 12:31"),
+        ("uk", "3 видання · першим: Outlet 1, 12:31"),
+    ],
+)
+def test_the_bot_speaks_the_channel_s_language(language: str, line: str) -> None:
+    """The bot's own words follow the channel's language and its plurals."""
+    assert line in write(case(), language=language, publishers=3).wanted.plain
+
+
+def test_a_foreign_summary_says_its_language() -> None:
+    """Where no source speaks the channel's language, the language is named and the text can be unfolded."""
+    html = write(case(), language="az").wanted.html
+    assert "<i>İngilis dilində</i>" in html
+    assert "<blockquote expandable>The diplomat" in html
+
+
+def test_text_cannot_turn_the_message() -> None:
+    """Marks that turn the direction of text are taken out, and Hebrew or Arabic stays inside its piece."""
+    plain = write(case(), replace(SUMMARY, headline="Baku \u202eelttil\u202c says שלום")).wanted.plain
+    assert "\u202e" not in plain
+    assert "\u2068Baku elttil says שלום\u2069" in plain
+
+
+texts = st.text(max_size=400)
+links = st.one_of(
+    st.just("https://outlet.example/a?b=1&c=2"),
+    st.builds("https://{}.example/{}".format, st.text(max_size=20), st.text(max_size=3000)),
+    st.text(max_size=60),
+)
+stories = st.lists(
+    st.builds(
+        story,
+        st.integers(1, 99),
+        title=texts,
+        source=texts,
+        url=links,
+        country=st.sampled_from(["", "az", "ru", "??"]),
+        kind=st.sampled_from(FeedKind),
+    ),
+    min_size=1,
+    max_size=40,
+)
+summaries = st.builds(
+    Summary,
+    headline=texts,
+    language=st.sampled_from(["en", "ru"]),
+    sentences=st.lists(st.tuples(st.text(max_size=3000), st.sampled_from(["s1", "s2"])), max_size=6).map(tuple),
+)
+
+
+@given(stories, summaries, st.sampled_from(["en", "ru", "az", "tr", "uk"]), st.booleans())
+def test_every_message_is_accepted(of: list[object], summary: Summary, language: str, answers: bool) -> None:
+    """Whatever the sources say, Telegram takes the message, keeps every link and shows what the plain text says."""
+    it = case(*of, parent=sent() if answers else None)  # type: ignore[arg-type]
+    wanted: Text = write(it, summary, language).wanted
+    content = validate_html(wanted.html)
+    assert [line.strip() for line in content.text.splitlines()] == [
+        line.strip() for line in wanted.plain.strip().splitlines()
+    ]
+    kept = sum(entity.type == "text_link" for entity in content.entities)
+    assert kept == wanted.html.count("<a href=")
+
+
+@given(links)
+def test_only_real_addresses_are_links(url: str) -> None:
+    """An address that is taken for a link is one that Telegram keeps."""
+    if is_link(url):
+        escaped = url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+        assert validate_html(f'<a href="{escaped}">x</a>').entities[0].url
