@@ -18,7 +18,7 @@ LANGUAGES = {"en", "ru", "az", "tr", "uk"}
 STREAM_KEYS = {
     "id", "published", "source", "lang", "title", "summary", "url", "relevant", "event", "parent", "kind",
 }  # fmt: skip
-STREAMS = [DEMO / "demo.jsonl", LABELLED / "stories.jsonl"]
+STREAMS = [DEMO / "demo.jsonl", LABELLED / "stories.jsonl", LABELLED / "later.jsonl"]
 
 Row = dict[str, Any]
 
@@ -150,10 +150,43 @@ def test_the_labelled_set_is_mostly_noise_and_half_of_the_noise_is_hard() -> Non
     assert len({row["published"][:7] for row in stories}) >= 8
 
 
+def test_the_later_set_comes_in_bursts_and_half_of_it_is_hard() -> None:
+    """The hold-out is dense: many events, told in many languages, and more than half of it to stumble over."""
+    stories = rows(LABELLED / "later.jsonl")
+    told = [row for row in stories if row["relevant"]]
+    sizes = Counter(row["event"] for row in told)
+    spoken: dict[str, set[str]] = {}
+    for row in told:
+        spoken.setdefault(row["event"], set()).add(row["lang"])
+    assert len(stories) >= 380
+    assert 0.4 <= len(told) / len(stories) <= 0.55
+    assert len(sizes) >= 50
+    assert sum(size >= 3 for size in sizes.values()) >= 35
+    assert sum(len(languages) >= 3 for languages in spoken.values()) >= 35
+    assert len({row["event"] for row in told if row["parent"]}) >= 35
+    assert sum(row["kind"] == "hard" for row in stories) >= len(stories) / 2
+    assert sum(row["kind"] == "hard" and not row["relevant"] for row in stories) >= 110
+    assert sum(row["kind"] == "borderline" for row in stories) >= 25
+    counts = Counter(row["lang"] for row in stories)
+    least = {"en": 125, "ru": 95, "az": 80, "tr": 40, "uk": 40}
+    assert {language: counts[language] >= number for language, number in least.items()} == dict.fromkeys(least, True)
+    assert {row["published"][:7] for row in stories} == {f"2025-{month:02}" for month in range(6, 11)}
+
+
+def test_the_later_set_and_the_first_share_no_sentence() -> None:
+    """A hold-out that repeats the set that was looked at would measure memory."""
+    first, later = (
+        {text for row in rows(LABELLED / name) for text in (row["title"], row["summary"]) if text}
+        for name in ("stories.jsonl", "later.jsonl")
+    )
+    assert not first & later
+
+
 def test_every_story_that_is_not_plain_says_why_it_is_labelled_so() -> None:
     """A label that somebody may doubt carries its reason."""
-    for row in rows(LABELLED / "stories.jsonl"):
-        assert row["kind"] == "plain" or row["why"], row["id"]
+    for name in ("stories.jsonl", "later.jsonl"):
+        for row in rows(LABELLED / name):
+            assert row["kind"] == "plain" or row["why"], row["id"]
 
 
 def test_the_pairs_are_whole_and_half_of_them_cross_languages() -> None:
