@@ -25,6 +25,7 @@ from bot.types import (
     DeliveryState,
     Event,
     Feed,
+    Habits,
     Match,
     Matched,
     Message,
@@ -106,7 +107,7 @@ def message(at: str, *, channel: str = "desk", part: int = 0, words: str = "firs
 
 
 def delivery(of: Message, **changes: Any) -> Delivery:
-    plain = Delivery(message=of.id, channel=of.channel, severity=Severity.NOTABLE, due=NOW)
+    plain = Delivery(message=of.id, channel=of.channel, severity=Severity.NOTABLE, since=NOW, due=NOW)
     return replace(plain, **changes)
 
 
@@ -139,7 +140,7 @@ def send(store: Store, name: str, message_id: int) -> Message:
     owe(store, name)
     [claimed] = store.outbox.claim(NOW, 10, LEASE)
     wanted = store.outbox.message(claimed.message)
-    sent = replace(wanted, shown=wanted.wanted, message_id=message_id, sent=NOW)
+    sent = replace(wanted, shown=wanted.wanted, message_id=message_id, chat="-100", sent=NOW)
     store.outbox.save(replace(claimed, state=DeliveryState.SENT, due=None), sent)
     return sent
 
@@ -193,6 +194,9 @@ def test_a_poll_comes_back_as_it_was_saved(store: Store) -> None:
         succeeded=NOW - MINUTE,
         full=NOW - WEEK,
         trouble="blocked: ask them",
+        troubled=NOW - MINUTE,
+        page=b"\0\xff" * 8,
+        habits=Habits(hours=(0.5,) * 24, arrived=NOW, quiet=WEEK + timedelta(microseconds=1), ahead=(-3, 4), moved="b"),
     )
     store.polls.save(saved, ())
     assert store.journal.polls() == store.journal.polls(troubled=True) == [saved]

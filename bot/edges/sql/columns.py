@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Dialect, Integer, SmallInteger
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeDecorator
@@ -85,6 +86,24 @@ class MessageText(TypeDecorator[Text]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Text | None:  # noqa: ARG002, D102
         return None if value is None else Text(**json.loads(value))
+
+
+class Whole(TypeDecorator[Any]):
+    """A value that is kept whole, as JSON; fields that it has gained since it was stored have their defaults."""
+
+    impl = SqlText
+    cache_ok = True
+
+    def __init__(self, kind: type[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002, D102
+        return None if value is None else self._adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002, D102
+        return None if value is None else self._adapter.validate_json(value)
 
 
 class Word(TypeDecorator[StrEnum]):

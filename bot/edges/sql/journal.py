@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, OWED, read_decision, read_message
@@ -76,7 +76,7 @@ class SqlJournal:
                 uncertain=count(deliveries.c.state == DeliveryState.UNCERTAIN),
                 dead=count(deliveries.c.state == DeliveryState.DEAD),
                 edits=count(messages.c.due.is_not(None)),
-                oldest=connection.scalar(_with_decision(select(func.min(decisions.c.since))).where(is_owed)),
+                oldest=connection.scalar(select(func.min(deliveries.c.since)).where(is_owed)),
             )
 
     def messages(self, limit: int) -> list[Message]:
@@ -119,7 +119,7 @@ def _trace(connection: Connection, story: str, row: Sequence[Any]) -> Trace:
         return Trace(match=match)
     placed, _ = read_events(connection, [event])[event]
     told = connection.execute(select(*MESSAGE).where(messages.c.event == event).order_by(messages.c.id)).all()
-    owed = _with_decision(select(*DELIVERY)).where(messages.c.event == event).order_by(deliveries.c.number)
+    owed = select(*DELIVERY).join(messages).where(messages.c.event == event).order_by(deliveries.c.number)
     decided = select(*DECISION).where(decisions.c.event == event).order_by(decisions.c.number)
     return Trace(
         match=match,
@@ -129,19 +129,4 @@ def _trace(connection: Connection, story: str, row: Sequence[Any]) -> Trace:
         decisions=tuple(map(read_decision, connection.execute(decided))),
         messages=tuple(map(read_message, told)),
         deliveries=tuple(map(read_delivery, connection.execute(owed))),
-    )
-
-
-def _with_decision(found: Select[Any]) -> Select[Any]:
-    return (
-        found.select_from(deliveries)
-        .join(messages, messages.c.id == deliveries.c.message)
-        .join(
-            decisions,
-            and_(
-                decisions.c.event == messages.c.event,
-                decisions.c.channel == messages.c.channel,
-                decisions.c.part == messages.c.part,
-            ),
-        )
     )

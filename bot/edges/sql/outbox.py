@@ -94,12 +94,13 @@ DELIVERED = (
     .values(
         {
             name: bindparam(f"new_{name}", type_=deliveries.c[name].type)
-            for name in names(Delivery, without=("message", "channel", "number"))
+            for name in names(Delivery, without=("message", "channel", "number", "since"))
         }
     )
 )
 _shown = {
-    name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in ("shown", "message_id", "sent", "edited")
+    name: bindparam(f"new_{name}", type_=messages.c[name].type)
+    for name in ("shown", "message_id", "chat", "sent", "edited", "left")
 }
 _now_due = bindparam("new_due", type_=Instant)
 SHOWN = (

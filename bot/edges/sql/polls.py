@@ -14,7 +14,7 @@ from bot.edges.sql.upsert import replacing, upsert
 from bot.types import Feed, Known, Poll, Story
 
 POLL = columns(Poll, feeds)
-KNOWN = [keys.c.key, stories.c.id, stories.c.digest, stories.c.version, stories.c.seen]
+KNOWN = [keys.c.key, *columns(Known, stories)]
 read_poll = reader(Poll)
 read_known = reader(Known)
 

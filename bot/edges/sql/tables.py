@@ -2,11 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    text,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.edges.sql.columns import SERIAL, Instant, Level, MessageText, Plain, Span, Strings, Word
-from bot.types import AlertKind, DecisionState, DeliveryState, FeedKind, Severity
+from bot.edges.sql.columns import SERIAL, Instant, Level, MessageText, Plain, Span, Strings, Whole, Word
+from bot.types import AlertKind, DecisionState, DeliveryState, FeedKind, Habits, Severity
 
 metadata = MetaData(
     naming_convention={
@@ -42,6 +54,9 @@ feeds = Table(
     Column("succeeded", Instant),
     Column("full", Instant),
     Column("trouble", Plain),
+    Column("troubled", Instant),
+    Column("page", LargeBinary, nullable=False),
+    Column("habits", Whole(Habits), nullable=False),
 )
 Index("ix_feeds_due", feeds.c.due)
 
@@ -179,10 +194,12 @@ messages = Table(
     Column("wanted", MessageText, nullable=False),
     Column("shown", MessageText),
     Column("message_id", BigInteger),
+    Column("chat", Plain),
     Column("reply_to", Plain),
     Column("sent", Instant),
     Column("edited", Instant),
     Column("due", Instant),
+    Column("left", Plain),
 )
 Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
 Index("ix_messages_sent", messages.c.channel, messages.c.sent)
@@ -198,9 +215,12 @@ deliveries = Table(
     Column("message", Plain, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("channel", Plain, nullable=False),
     Column("severity", Level(Severity), nullable=False),
+    Column("since", Instant, nullable=False),
     Column("state", Word(DeliveryState), nullable=False),
     Column("due", Instant),
     Column("attempts", Integer, nullable=False),
+    Column("tried", Instant),
+    Column("text", MessageText),
     Column("plain", Boolean, nullable=False),
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),

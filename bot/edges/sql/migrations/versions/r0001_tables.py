@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -59,6 +60,9 @@ feeds = Table(
     Column("succeeded", BigInteger),
     Column("full", BigInteger),
     Column("trouble", ORDERED),
+    Column("troubled", BigInteger),
+    Column("page", LargeBinary, nullable=False),
+    Column("habits", Text, nullable=False),
 )
 Index("ix_feeds_due", feeds.c.due)
 
@@ -196,10 +200,12 @@ messages = Table(
     Column("wanted", Text, nullable=False),
     Column("shown", Text),
     Column("message_id", BigInteger),
+    Column("chat", ORDERED),
     Column("reply_to", ORDERED),
     Column("sent", BigInteger),
     Column("edited", BigInteger),
     Column("due", BigInteger),
+    Column("left", ORDERED),
 )
 Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
 Index("ix_messages_sent", messages.c.channel, messages.c.sent)
@@ -214,9 +220,12 @@ deliveries = Table(
     Column("message", ORDERED, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("channel", ORDERED, nullable=False),
     Column("severity", SmallInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("due", BigInteger),
     Column("attempts", Integer, nullable=False),
+    Column("tried", BigInteger),
+    Column("text", Text),
     Column("plain", Boolean, nullable=False),
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),
