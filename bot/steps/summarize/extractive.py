@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.steps.summarize.headline import best_headline, clean_headline
-from bot.steps.summarize.sentences import whole_sentences
+from bot.steps.summarize.sentences import LEANING, whole_sentences
 from bot.steps.summarize.terms import covered, likeness, terms
 from bot.types import Case, FeedKind, Story, Summary, sentence_digest
 
@@ -13,6 +13,9 @@ LONGEST = 600
 """Code points of all sentences together."""
 COMFORTABLE = 330
 """Code points after which only a sentence with much news is added."""
+
+NUMBER_WEIGHT = 2.0
+"""A number that several houses report is most likely what happened."""
 
 NEAREST = {
     "en": ("uk", "ru", "tr", "az"),
@@ -39,6 +42,8 @@ class Candidate:
     sentence: str
     story: Story
     terms: frozenset[str]
+    place: int
+    """Of the sentence in its text."""
     worth: float
     """Centrality and place, before anything is chosen."""
 
@@ -50,8 +55,7 @@ def extract(case: Case, language: str) -> Summary:
     if case.decision.part and raising:
         return _of_update(case, raising[0], language)
     speaking, spoken = in_language(stories, language)
-    shown = _first_line(case)
-    source, headline = best_headline(speaking, shown)
+    source, headline = best_headline(speaking, stories, _headline_shown(case))
     return Summary(
         headline=headline,
         language=spoken,
@@ -81,8 +85,9 @@ def in_language(stories: Sequence[Story], language: str) -> tuple[list[Story], s
     return list(stories[:1]), stories[0].language
 
 
-def _first_line(case: Case) -> str:
-    return case.own.wanted.plain.split("\n", 1)[0] if case.own else ""
+def _headline_shown(case: Case) -> str:
+    """Give the headline that stands in the message, which opens with a mark."""
+    return case.own.wanted.plain.split("\n", 1)[0].partition(" ")[2] if case.own else ""
 
 
 def candidates(speaking: Sequence[Story], stories: Sequence[Story], case: Case) -> list[Candidate]:
@@ -97,13 +102,17 @@ def candidates(speaking: Sequence[Story], stories: Sequence[Story], case: Case) 
                 continue
             read = terms(sentence, story.language)
             worth = centrality(read, others) + 0.5 / (1 + place) + 0.8 * (sentence in mine) - interest(story)
-            found.append(Candidate(sentence=sentence, story=story, terms=read, worth=worth))
+            found.append(Candidate(sentence=sentence, story=story, terms=read, place=place, worth=worth))
     return found
 
 
 def centrality(sentence: frozenset[str], others: Sequence[frozenset[str]]) -> float:
     """Say how much of a sentence the other houses report too, 0 to 1; names and numbers meet across languages."""
-    return sum(covered(sentence, other) for other in others) / len(others) if others else 0.0
+    if not others or not sentence:
+        return 0.0
+    weights = {term: NUMBER_WEIGHT if term[0].isdigit() else 1.0 for term in sentence}
+    shared = sum(weight * (term in other) for term, weight in weights.items() for other in others)
+    return shared / sum(weights.values()) / len(others)
 
 
 def interest(story: Story) -> float:
@@ -120,14 +129,20 @@ def choose(found: Sequence[Candidate], headline: frozenset[str]) -> tuple[tuple[
         best = max(left, key=lambda each: each.worth - 1.2 * repetition(each, said))
         left.remove(best)
         length = sum(len(each.sentence) + 1 for each in chosen)
-        if repetition(best, said) > 0.6 or length + len(best.sentence) > LONGEST:
-            continue
-        if len(chosen) == MOST - 1 and length + len(best.sentence) > COMFORTABLE:
+        longest = COMFORTABLE if len(chosen) == MOST - 1 else LONGEST
+        if repetition(best, said) > 0.6 or length + len(best.sentence) > longest or not stands(best, chosen):
             continue
         chosen.append(best)
         said.append(best.terms)
     ordered = sorted(chosen, key=found.index)
     return tuple((each.sentence, each.story.id) for each in ordered)
+
+
+def stands(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Say whether a sentence can be understood: one that leans on the one before it needs that one, or the headline."""
+    if candidate.place == 0 or not LEANING.match(candidate.sentence):
+        return True
+    return any(each.story.id == candidate.story.id and each.place == candidate.place - 1 for each in chosen)
 
 
 def repetition(candidate: Candidate, said: Sequence[frozenset[str]]) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.steps.summarize.terms import likeness, terms
 from bot.text import fold
@@ -28,7 +29,7 @@ TAIL = re.compile(
 )
 OUTLET = re.compile(
     r"\b(?:news|times|post|journal|guardian|reuters|ap|afp|bbc|cnn|cbs|nbc|abc|agency|tv|radio|daily|herald|tribune|press"
-    r"|online|telegraph|independent|politico|bloomberg|euronews|haber|haberleri|gazetesi|xəbər|агентство|новости)\b"
+    r"|online|telegraph|independent|politico|bloomberg|euronews|rfe/rl|rferl|meduza|tass|interfax|haber|haberleri|gazetesi|xəbər|агентство|новости)\b"
     r"|\.[a-z]{2,4}$",
     re.IGNORECASE,
 )
@@ -37,15 +38,23 @@ OUTLET = re.compile(
 LONGEST = 200
 """Code points of a headline: a title beyond is a text that slipped into the wrong place."""
 
+ASKING = re.compile(
+    r"(?:what|why|how|who|where|when|opinion|analysis|explainer|что|почему|как|кто|где|когда|зачем|мнение|разбор"
+    r"|що|чому|як|хто|де|коли|думка|nə|niyə|necə|kim|harada|şərh|neden|nasıl|kimdir|ne|yorum)\b",
+    re.IGNORECASE,
+)
+"""How a title begins that explains or asks instead of telling."""
+
 FAIR_LENGTH = (30, 120)
 
 
-def clean_headline(story: Story) -> str:
-    """Take off what the desk added: slugs in front, marks of pictures behind, the outlet's own name."""
+def clean_headline(story: Story, outlets: frozenset[str] = frozenset()) -> str:
+    """Take off what the desk added: slugs in front, marks of pictures behind, the name of an outlet."""
     title = " ".join(story.title.split())
     while (shorter := TAIL.sub("", SLUG.sub("", title))) and shorter != title:
         title = shorter
-    return cut(_without_outlet(title, story).strip(" -–—|") or story.title.strip())
+    names = outlets | {fold(story.source), fold(story.publisher)}
+    return cut(_without_outlet(title, names).strip(" -–—|") or story.title.strip())
 
 
 def cut(title: str) -> str:
@@ -55,11 +64,10 @@ def cut(title: str) -> str:
     return title[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
-def _without_outlet(title: str, story: Story) -> str:
+def _without_outlet(title: str, names: AbstractSet[str]) -> str:
     head, separator, tail = _parted(title)
     if not separator or len(tail.split()) > 4 or len(head.split()) < 3:
         return title
-    names = {fold(story.source), fold(story.publisher)}
     return head.rstrip() if fold(tail.strip()) in names or OUTLET.search(tail) else title
 
 
@@ -69,20 +77,25 @@ def _parted(title: str) -> tuple[str, str, str]:
     return (title[:place], mark, title[place + len(mark) :]) if place > 0 else (title, "", "")
 
 
-def best_headline(stories: Sequence[Story], shown: str) -> tuple[Story, str]:
-    """Choose the title that has most in common with the others; one that is `shown` already stays."""
-    cleaned = [(story, clean_headline(story)) for story in stories]
+def best_headline(speaking: Sequence[Story], stories: Sequence[Story], shown: str) -> tuple[Story, str]:
+    """Choose, of those who speak the language, the title that says most of what all sources say.
+
+    One that is `shown` already stays.
+    """
+    outlets = frozenset(fold(name) for story in stories for name in (story.source, story.publisher))
+    cleaned = [(story, clean_headline(story, outlets)) for story in speaking]
     for story, title in cleaned:
         if shown and title == shown:
             return story, title
-    read = [terms(title, story.language) for story, title in cleaned]
+    read = [(story.publisher, terms(story.title, story.language)) for story in stories]
 
-    def worth(number: int) -> tuple[float, int]:
-        story, title = cleaned[number]
-        common = sum(likeness(read[number], other) for place, other in enumerate(read) if place != number)
-        return common / max(1, len(read) - 1) - blemishes(story, title), -number
+    def worth(each: tuple[Story, str]) -> float:
+        story, title = each
+        own = terms(title, story.language)
+        common = [likeness(own, other) for publisher, other in read if publisher != story.publisher]
+        return sum(common) / max(1, len(common)) - blemishes(story, title)
 
-    return cleaned[max(range(len(cleaned)), key=worth)]
+    return max(cleaned, key=worth)
 
 
 def blemishes(story: Story, title: str) -> float:
@@ -92,4 +105,5 @@ def blemishes(story: Story, title: str) -> float:
     odd = not FAIR_LENGTH[0] <= len(title) <= FAIR_LENGTH[1]
     interested = story.kind in (FeedKind.STATE, FeedKind.GOVERNMENT)
     quoted = title[:1] in "\"'«“„‘"
-    return 0.6 * shouting + 0.3 * ("?" in title) + 0.2 * odd + 0.15 * quoted + 0.05 * interested + 0.4 * ("…" in title)
+    asking = "?" in title or bool(ASKING.match(title))
+    return 0.6 * shouting + 0.3 * asking + 0.2 * odd + 0.15 * quoted + 0.05 * interested + 0.4 * ("…" in title)

@@ -31,6 +31,24 @@ LEFTOVER = re.compile(
     |devamını?\ oku|abone\ ol|tıklayın|fotoğraf\ ?:""",
     re.IGNORECASE | re.VERBOSE,
 )
+LEANING = re.compile(
+    r"""(?:he|she|it|they|his|her|its|their|this|that|these|those|but|and|however|also|meanwhile|instead|both)\b
+    |(?:он|она|оно|они|его|её|ее|их|ему|ей|им|это|этот|эта|эти|там|при\ этом|также|кроме\ того|однако|но|а|и|тогда
+        |оба)\b
+    |по\ (?:его|её|ее|их)\b|(?:о|об)\ этом\b
+    |(?:він|вона|воно|вони|його|її|їх|йому|їй|їм|це|цей|ця|ці|там|при\ цьому|також|крім\ того|однак|але|та|і|за\ його
+        |за\ її|про\ це)\b
+    |(?:o|onun|ona|onu|onlar|onların|bu|bunun|bunu|buna|bundan|həmin|lakin|amma|ancaq|həmçinin|eyni\ zamanda|isə)\b
+    |(?:onların|bunlar|söz\ konusu|ayrıca|fakat|ama|öte\ yandan|bununla)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How a sentence begins that leans on the one before it."""
+REPORTING = re.compile(
+    r"""^(?:об?\ этом\ (?:сообщ|заяв|рассказ|говорит|пиш|передаёт|передает|стало)|про\ це\ (?:повідом|заяв|йдеться|пиш)
+    |bu\ barədə|bu\ haqda|bununla\ bağlı|this\ was\ (?:reported|announced|stated))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A sentence that says no more than who said it."""
 CREDIT = re.compile(r"\s*\([^()]{2,30}\)\s*$")
 """The agency's name in brackets at the very end: the message names the source itself."""
 
@@ -54,7 +72,9 @@ def is_whole(sentence: str, *, only: bool) -> bool:
 
     A text of one sentence may lack its full stop; the last of several that lacks it was cut.
     """
-    if not SHORTEST <= len(sentence) <= LONGEST or LEFTOVER.search(sentence) or CUT.search(sentence):
+    if not SHORTEST <= len(sentence) <= LONGEST or CUT.search(sentence):
+        return False
+    if LEFTOVER.search(sentence) or REPORTING.match(sentence):
         return False
     if not (sentence[0].isupper() or sentence[0].isdigit() or sentence[0] in "\"'«“„‘("):
         return False
