@@ -112,6 +112,7 @@ class Lexicon:
                     length=len(pattern.slots),
                     certain=not misspelt,
                     role=pattern.role,
+                    country=self.entities[pattern.entity].country,
                 ),
                 pattern,
             )
@@ -179,6 +180,7 @@ class Lexicon:
                     length=mention.length,
                     certain=mention.certain and not alone,
                     role=mention.role,
+                    country=mention.country,
                 )
             )
         return tuple(settled)

@@ -52,6 +52,8 @@ class Mention:
     """False where a namesake, another case of another name, or a misspelling cannot be ruled out."""
     role: bool = False
     """It was named by its office."""
+    country: str = ""
+    """Whose side it is on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

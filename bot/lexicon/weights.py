@@ -1,0 +1,33 @@
+"""How much terms say: the rarer in the stream of late, the more."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log
+
+PRIOR = 120
+"""Stories that a stream is taken to have had before it began, so that first words are not all alike."""
+
+LEAST = 0.05
+"""What the commonest term still weighs."""
+
+ROOM = 1 << 18
+"""Terms kept, some 40 MB; beyond that, those seen once are forgotten."""
+
+
+class Weights:
+    """Counts in how many stories of one stream each term occurred."""
+
+    def __init__(self, counts: Mapping[str, int] | None = None, stories: int = 0) -> None:
+        self._counts = Counter(counts or {})
+        self.stories = stories
+
+    def learn(self, terms: Iterable[str]) -> None:
+        """Count a story's terms."""
+        self.stories += 1
+        self._counts.update(set(terms))
+        if len(self._counts) > ROOM:
+            self._counts = Counter({term: count for term, count in self._counts.items() if count > 1})
+
+    def weigh(self, term: str) -> float:
+        """Weigh a term by its inverse frequency in the stream so far (Spärck Jones 1972)."""
+        return max(LEAST, log((self.stories + PRIOR) / (self._counts[term] + 1)))
