@@ -1,5 +1,107 @@
 """Read the operator's configuration once, whole, and say everything that is wrong with it at once."""
 
-from bot.settings.sections import Grouping, Limits, Polling
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
-__all__ = ["Grouping", "Limits", "Polling"]
+from bot.errors import SettingsError
+from bot.settings.channels import read_channels
+from bot.settings.entities import read_entities
+from bot.settings.feeds import read_feeds
+from bot.settings.files import check, read_toml
+from bot.settings.sections import BotFile, Grouping, Limits, Polling, Web
+from bot.settings.storylines import read_storylines
+from bot.types import Channel, Feed
+from bot.types.storylines import Entity, Storyline
+
+__all__ = ["Grouping", "Limits", "Polling", "Secrets", "Settings", "Web", "load"]
+
+TERMINAL = "terminal"
+"""The id of the channel that stands in when there is no token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """What comes from the environment; never shown."""
+
+    token: str | None = field(default=None, repr=False)
+    telegram_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+    llm_url: str | None = None
+    llm_model: str | None = None
+    llm_key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration, checked."""
+
+    file: BotFile
+    feeds: Mapping[str, Feed]
+    """By address."""
+    channels: Mapping[str, Channel]
+    """By id; without a token there is only the terminal."""
+    storylines: Mapping[str, Storyline]
+    """By id."""
+    entities: Mapping[str, Entity]
+    """By id."""
+    secrets: Secrets = Secrets()
+
+    @property
+    def polling(self) -> Polling:
+        """How feeds are visited."""
+        return self.file.polling
+
+    @property
+    def grouping(self) -> Grouping:
+        """How stories become events."""
+        return self.file.grouping
+
+    @property
+    def limits(self) -> Limits:
+        """How much is done at a time."""
+        return self.file.limits
+
+    @property
+    def web(self) -> Web:
+        """Where the running bot answers."""
+        return self.file.web
+
+
+def read_secrets(environ: Mapping[str, str]) -> Secrets:
+    """Take the secrets out of the environment; an empty variable counts as none."""
+
+    def found(name: str) -> str | None:
+        return environ.get(name, "").strip() or None
+
+    return Secrets(
+        token=found("TELEGRAM_TOKEN"),
+        telegram_url=found("TELEGRAM_API_URL"),
+        database_url=found("DATABASE_URL"),
+        llm_url=found("LLM_BASE_URL"),
+        llm_model=found("LLM_MODEL"),
+        llm_key=found("LLM_API_KEY"),
+    )
+
+
+def load(config: Path, environ: Mapping[str, str]) -> Settings:
+    """Read every file below `config`; raise `SettingsError` with all problems found."""
+    problems: list[str] = []
+    if not config.is_dir():
+        raise SettingsError([f"{config}: there is no such folder; name the one with bot.toml by --config"])
+    path = config / "bot.toml"
+    file = check(BotFile, read_toml(path, problems), str(path), problems) or BotFile()
+    secrets = read_secrets(environ)
+    entities = read_entities(config / "entities.toml", problems)
+    storylines = read_storylines(config / "storylines", config / file.seeds, entities, problems)
+    feeds = read_feeds(config / "feeds.toml", problems)
+    channels = read_channels(config / "channels.toml", set(storylines), problems)
+    if secrets.token and not channels:
+        problems.append(f"{config / 'channels.toml'}: no channel; take the # off one of the examples and set its chat")
+    if problems:
+        raise SettingsError(problems)
+    if not secrets.token:
+        channels = {TERMINAL: Channel(id=TERMINAL, chat=TERMINAL, storylines=tuple(storylines))}
+    return Settings(
+        file=file, feeds=feeds, channels=channels, storylines=storylines, entities=entities, secrets=secrets
+    )

@@ -38,12 +38,24 @@ class Limits(Section):
     visits: int = Field(default=20, ge=1, le=200)
     batch: int = Field(default=100, ge=1, le=10_000)
     sends: int = Field(default=10, ge=1, le=100)
+    tick: Duration = timedelta(seconds=5)
+    """How often each loop looks for what is due without having been rung."""
+    lease: Duration = timedelta(seconds=90)
+    """How long claimed work stays with a process that died; longer than any batch takes."""
     overall: float = Field(default=25, gt=0, le=30)
     """Requests a second to the Bot API."""
     chat: float = Field(default=1, gt=0, le=5)
     """Messages a second to one chat."""
     minute: int = Field(default=18, ge=1, le=60)
     """Messages and edits a minute to one channel or group."""
+
+
+class Web(Section):
+    """Where the running bot answers `/health` and `/metrics`."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8099, ge=0, le=65535)
+    """0 keeps it silent."""
 
 
 class BotFile(Section):
@@ -56,3 +68,4 @@ class BotFile(Section):
     polling: Polling = Polling()
     grouping: Grouping = Grouping()
     limits: Limits = Limits()
+    web: Web = Web()

@@ -1,0 +1,109 @@
+"""Every mistake in the configuration ends in a line that names file, key and remedy."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.settings.channels import read_channels
+from bot.settings.feeds import read_feeds
+from bot.settings.files import check, read_toml
+from bot.settings.sections import BotFile
+
+FEED = '[[feed]]\nname = "Kaspi"\nurl = "https://kaspi.example/rss"\n'
+CHANNEL = '[[channel]]\nid = "english"\nchat = "@kaspi_news"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "file.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[[feed]]\nname = "Kaspi"\n', ["feed 1 (Kaspi)", "url", "missing"]),
+        (FEED + 'langauge = "az"\n', ["langauge", "did you mean `language`"]),
+        (FEED + 'language = "de"\n', ["language", "'de'"]),
+        (FEED + 'kind = "blog"\n', ["kind", "wire"]),
+        (FEED + 'every = "often"\n', ["every", '"90s", "10m"']),
+        (FEED + 'country = "AZE"\n', ["country"]),
+        (FEED + FEED, ["feed 2 (Kaspi)", "stands here twice"]),
+        (FEED.replace("https://", "feed:"), ["url", "http://"]),
+        ('feed = "https://kaspi.example/rss"\n', ["[[feed]]", "two brackets"]),
+        ("[feeds]\n", ["feeds", "[[feed]]"]),
+        ('[[feed]]\nname = "Kaspi\n', ["line 2"]),
+    ],
+)
+def test_a_wrong_feed_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
+    """A mistake in feeds.toml names the file, the feed, the key and what would be right."""
+    problems: list[str] = []
+    path = written(tmp_path, text)
+    read_feeds(path, problems)
+    assert len(problems) == 1
+    assert all(word in problems[0] for word in [str(path), *words])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CHANNEL + 'zone = "Baku"\n', ["zone", "Asia/Baku"]),
+        (CHANNEL.replace("@kaspi_news", "kaspi"), ["chat", "@name"]),
+        (CHANNEL + "quiet = { start = 23:00:00, end = 23:00:00 }\n", ["quiet", "equal"]),
+        (CHANNEL + 'storylines = ["nothing"]\n', ["'nothing'", "russia-azerbaijan"]),
+        (CHANNEL + CHANNEL, ["channel 2 (english)", "twice"]),
+        (CHANNEL + "quiet = { start = 23:00:00, ends = 07:00:00 }\n", ["quiet.ends", "did you mean `end`"]),
+    ],
+)
+def test_a_wrong_channel_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
+    """A mistake in channels.toml names the file, the channel, the key and what would be right."""
+    problems: list[str] = []
+    path = written(tmp_path, text)
+    read_channels(path, {"russia-azerbaijan"}, problems)
+    assert problems
+    assert all(word in problems[0] for word in [str(path), *words])
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    """The operator sees every mistake of a file in one go."""
+    problems: list[str] = []
+    read_feeds(written(tmp_path, '[[feed]]\nname = "A"\n[[feed]]\nname = "B"\nurl = "x"\nsize = 1\n'), problems)
+    assert len(problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("missing.toml", ["no such file", "--config"]), (".", ["folder"])],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, words: list[str]) -> None:
+    """A file that is missing or no file says so, with the remedy."""
+    problems: list[str] = []
+    assert read_toml(tmp_path / name, problems) == {}
+    assert all(word in problems[0] for word in words)
+
+
+def test_other_encodings_are_named(tmp_path: Path) -> None:
+    """A file that is not UTF-8 says that it should be."""
+    path = tmp_path / "feeds.toml"
+    path.write_bytes('name = "Новости"'.encode("cp1251"))
+    problems: list[str] = []
+    read_toml(path, problems)
+    assert "save it as UTF-8" in problems[0]
+
+
+@pytest.mark.parametrize(("text", "hours"), [("90s", 0.025), ("10m", 1 / 6), ("6h", 6), ("7d", 168), ("1w", 168)])
+def test_durations_are_read(text: str, hours: float) -> None:
+    """A duration is a number and a unit."""
+    problems: list[str] = []
+    found = check(BotFile, {"grouping": {"open_for": text}}, "bot.toml", problems)
+    assert problems == []
+    assert found is not None
+    assert found.grouping.open_for == timedelta(hours=hours)
+
+
+def test_unknown_keys_of_nested_tables_get_a_suggestion() -> None:
+    """A misspelled key names the right one of its own table."""
+    problems: list[str] = []
+    check(BotFile, {"polling": {"shortestt": "3m"}}, "bot.toml", problems)
+    assert problems == ["bot.toml: polling.shortestt: unknown key; did you mean `shortest`?"]
