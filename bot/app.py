@@ -1,0 +1,208 @@
+"""Put the parts together, own the clock, ring the bells, and stop in time."""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import pipeline
+from bot.edges import web
+from bot.edges.console import ConsoleNotifier
+from bot.edges.http import HttpFetcher
+from bot.edges.reader import ProcessReader
+from bot.edges.sql import Store, open_store
+from bot.edges.telegram import TelegramNotifier
+from bot.errors import StoreError
+from bot.lexicon import Lexicon
+from bot.pipeline import Parts
+from bot.protocols import Notifier
+from bot.settings import Settings
+from bot.steps.match import prepare
+from bot.steps.summarize import Extractive
+from bot.types.storylines import Name
+
+log = structlog.get_logger()
+
+Loop = Callable[[Parts], Awaitable[int]]
+
+LOOPS: Mapping[str, Loop] = {
+    "poll": pipeline.poll,
+    "match": pipeline.match,
+    "group": pipeline.group,
+    "tell": pipeline.tell,
+    "deliver": pipeline.deliver,
+}
+"""In the order of the path."""
+WORKERS = {"poll": 4}
+"""So that one slow server holds up a quarter of the visits and not all of them; the other loops have one each."""
+GRACE = timedelta(seconds=8)
+"""How long what is under way may take to finish after a stop: containers are killed 10 s after SIGTERM."""
+
+
+def now() -> datetime:
+    """Read the one clock."""
+    return datetime.now(UTC)
+
+
+def database_url(settings: Settings, data: Path) -> str:
+    """Say where the store is: the operator's database, or a file below `data`, which is made where need be."""
+    data.mkdir(parents=True, exist_ok=True)
+    return settings.secrets.database_url or f"sqlite:///{(data / 'storyline.db').absolute()}"
+
+
+def watched(settings: Settings) -> list[Name]:
+    """Collect the watch words of all storylines."""
+    lines = settings.storylines.values()
+    rules = [rule for line in lines for rule in (*line.boosts, *line.exclusions, *([line.known] if line.known else []))]
+    groups = [group for line in lines for group in line.groups]
+    return [word for group in groups for word in group.words] + [word for rule in rules for word in rule.words]
+
+
+def assemble(settings: Settings, store: Store, **others: object) -> Parts:
+    """Make the parts of settings and store; `others` replaces any of them."""
+    parts = Parts(
+        settings=settings,
+        lexicon=Lexicon(settings.entities.values(), watched(settings)),
+        profiles={line.id: prepare(line, settings.entities.values()) for line in settings.storylines.values()},
+        polls=store.polls,
+        stories=store.stories,
+        events=store.events,
+        decisions=store.decisions,
+        outbox=store.outbox,
+        journal=store.journal,
+        fetcher=HttpFetcher(settings.polling, now),
+        reader=ProcessReader(),
+        summarizer=Extractive(),
+        notifier=ConsoleNotifier(),
+        clock=now,
+        draw=random.random,
+        ring=lambda _loop: None,
+    )
+    return replace(parts, **others)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
+    """Open store, network and worker processes, and close them again."""
+    store = open_store(database_url(settings, data))
+    try:
+        async with (
+            HttpFetcher(settings.polling, now) as fetcher,
+            ProcessReader() as reader,
+            notifier_for(settings) as notifier,
+        ):
+            store.polls.sync(list(settings.feeds.values()), now())
+            yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier)
+    finally:
+        store.close()
+
+
+@asynccontextmanager
+async def notifier_for(settings: Settings) -> AsyncIterator[Notifier]:
+    """Open Telegram where there is a token, the terminal otherwise."""
+    if settings.secrets.token is None:
+        yield ConsoleNotifier()
+        return
+    async with TelegramNotifier(settings.secrets.token, settings.secrets.telegram_url, settings.limits) as telegram:
+        yield telegram
+
+
+async def run_once(parts: Parts, only: Sequence[str]) -> None:
+    """Do everything that is due now, and what follows from it, then stop."""
+    for name in only:
+        while await LOOPS[name](parts):
+            pass
+
+
+async def run(parts: Parts, only: Sequence[str]) -> None:
+    """Run the loops until a signal asks to stop; an error that nobody expected ends the process."""
+    beats: dict[str, datetime] = {}
+    async with web.serving(web.application(beats, now, lambda: figures(parts)), parts.settings.web):
+        await keep_all(parts, only, beats)
+
+
+def figures(parts: Parts) -> dict[str, float]:
+    """Give the figures for `/metrics`."""
+    backlog = parts.journal.backlog(now())
+    counts = {field.name: getattr(backlog, field.name) for field in fields(backlog) if field.name != "oldest"}
+    age = (now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
+    return {**counts, "feeds_in_trouble": len(parts.journal.polls(troubled=True)), "oldest_debt_seconds": age}
+
+
+async def keep_all(parts: Parts, only: Sequence[str], beats: dict[str, datetime]) -> None:
+    """Keep every loop at work until a signal asks to stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bells = {name: asyncio.Event() for name in only}
+    parts = replace(parts, ring=lambda name: bells[name].set() if name in bells else None)
+    scheduler = ringing(bells, stop, parts.settings.limits.tick)
+    try:
+        async with asyncio.TaskGroup() as group:
+            loops = [
+                group.create_task(keep(name, bells, parts, stop, beats), name=name)
+                for name in only
+                for _ in range(WORKERS.get(name, 1))
+            ]
+            await stop.wait()
+            log.info("stopping")
+            for bell in bells.values():
+                bell.set()
+            _, late = await asyncio.wait(loops, timeout=GRACE.total_seconds())
+            for task in late:
+                task.cancel()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def keep(
+    name: str, bells: Mapping[str, asyncio.Event], parts: Parts, stop: asyncio.Event, beats: dict[str, datetime]
+) -> None:
+    """Do a loop's work whenever its bell rings, until nothing is due."""
+    while not stop.is_set():
+        await bells[name].wait()
+        bells[name].clear()
+        beats[name] = now()
+        try:
+            while not stop.is_set() and await LOOPS[name](parts):  # noqa: ASYNC110 - it works, it does not wait
+                await asyncio.sleep(0)
+        except StoreError as error:
+            # The database may be back at the next tick; what was claimed comes back with its lease.
+            log.error("store failed", loop=name, error=str(error))  # noqa: TRY400 - the line says it; no traceback
+    bells[name].set()  # wakes the loop's other workers, so that they stop too
+
+
+def ringing(bells: Mapping[str, asyncio.Event], stop: asyncio.Event, tick: timedelta) -> AsyncIOScheduler:
+    """Start the scheduler, which rings every bell once a tick: for waits that end and for work of other processes."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def ring(name: str) -> None:
+        bells[name].set()
+
+    def failed(event: JobExecutionEvent) -> None:
+        log.error("scheduler failed", job=event.job_id, error=repr(event.exception))
+        stop.set()
+
+    scheduler.add_listener(failed, EVENT_JOB_ERROR)
+    for name in bells:
+        scheduler.add_job(
+            ring,
+            "interval",
+            args=[name],
+            seconds=tick.total_seconds(),
+            next_run_time=now(),
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    return scheduler
