@@ -1,0 +1,1 @@
+"""What the operator asks on the command line, each command a module: gather values, then show them."""

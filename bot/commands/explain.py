@@ -1,0 +1,54 @@
+"""Say of a story why it was told, or why not."""
+
+from bot.edges.sql import Store
+from bot.pipeline import Parts, match_one
+from bot.types import Match, Story, Trace
+
+MINUTE = "%Y-%m-%d %H:%M"
+
+
+def explain_story(store: Store, story: Story) -> list[str]:
+    """Tell a stored story's way through match, group, tell and deliver, in lines."""
+    lines = [
+        f"{story.title}",
+        f"  {story.source} · {story.language} · published {story.published:{MINUTE}} · seen {story.seen:{MINUTE}} UTC",
+        f"  {story.url}",
+    ]
+    if story.silent:
+        lines.append("  stored silently: it was already old when the bot first saw it")
+    traces = store.journal.traces(story.id)
+    if not traces:
+        lines.append("not matched: nothing in it speaks for any storyline, or it waits to be matched")
+    for trace in traces:
+        lines += explain_trace(trace)
+    return lines
+
+
+def explain_trace(trace: Trace) -> list[str]:
+    """Tell a story's way in one storyline."""
+    lines = explain_match(trace.match)
+    if trace.placement:
+        event = trace.placement.event
+        follows = f", which follows from {event.parent}" if event.parent else ""
+        lines.append(f"  {trace.placement.alert}: event {event.id} ({len(event.stories)} stories){follows}")
+        lines += [f"    {reason}" for reason in trace.placement.reasons]
+    elif trace.match.matched:
+        lines.append("  waits to be placed in an event")
+    for decision in trace.decisions:
+        until = f" until {decision.due:%Y-%m-%d %H:%M} UTC" if decision.due else ""
+        lines.append(f"  channel {decision.channel}: {decision.state}{until} {decision.reason}".rstrip())
+    for delivery in trace.deliveries:
+        error = f" ({delivery.error})" if delivery.error else ""
+        lines.append(f"  delivery {delivery.message}: {delivery.state}{error}")
+    return lines
+
+
+def explain_match(match: Match) -> list[str]:
+    """Tell how a story stands to a storyline, and why."""
+    verdict = "belongs to" if match.matched else "does not belong to"
+    return [f"{verdict} {match.storyline} (score {match.score:.2f})", *(f"    {reason}" for reason in match.reasons)]
+
+
+def explain_text(parts: Parts, story: Story) -> list[str]:
+    """Tell how a text would stand to every storyline."""
+    return [line for match in match_one(parts, story) for line in explain_match(match)]

@@ -1,0 +1,112 @@
+"""Show how things stand: feeds, backlog, outbox, the last alerts."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.edges.sql import Store
+from bot.log import mask
+from bot.settings import Settings
+from bot.types import Backlog, Message, Poll
+
+ALERTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStanding:
+    """How a feed stands."""
+
+    name: str
+    url: str
+    publisher: str
+    language: str | None
+    visited: str | None
+    succeeded: str | None
+    due: str
+    failures: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How everything stands; its fields are the keys of `status --json`."""
+
+    feeds: tuple[FeedStanding, ...]
+    backlog: Backlog
+    oldest_debt_seconds: float | None
+    alerts: tuple[dict[str, str | None], ...]
+
+
+def status_of(settings: Settings, store: Store, now: datetime) -> Status:
+    """Gather how everything stands."""
+    backlog = store.journal.backlog(now)
+    return Status(
+        feeds=tuple(standing(settings, poll) for poll in store.journal.polls() if poll.url in settings.feeds),
+        backlog=backlog,
+        oldest_debt_seconds=(now - backlog.oldest).total_seconds() if backlog.oldest else None,
+        alerts=tuple(alert(message) for message in store.journal.messages(ALERTS)),
+    )
+
+
+def standing(settings: Settings, poll: Poll) -> FeedStanding:
+    """Say how a feed stands."""
+    feed = settings.feeds[poll.url]
+    return FeedStanding(
+        name=feed.name,
+        url=mask(feed.url),
+        publisher=feed.publisher,
+        language=feed.language,
+        visited=iso(poll.visited),
+        succeeded=iso(poll.succeeded),
+        due=poll.due.isoformat(),
+        failures=poll.failures,
+        trouble=poll.trouble,
+    )
+
+
+def alert(message: Message) -> dict[str, str | None]:
+    """Say what a channel was told, by the first line of it."""
+    text = (message.shown or message.wanted).plain
+    return {
+        "channel": message.channel,
+        "event": message.event,
+        "sent": iso(message.sent),
+        "text": text.split("\n", 1)[0],
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Write a time, or nothing."""
+    return moment.isoformat() if moment else None
+
+
+def to_json(status: Status) -> str:
+    """Write a status for other programs."""
+    return json.dumps(asdict(status), ensure_ascii=False, indent=1, default=str)
+
+
+def show(status: Status, console: Console) -> None:
+    """Show a status to people: what needs attention first."""
+    troubled = [feed for feed in status.feeds if feed.trouble]
+    unread = sum(1 for feed in status.feeds if not feed.visited)
+    console.print(f"{len(status.feeds)} feeds, {len(troubled)} in trouble, {unread} not visited yet")
+    if troubled:
+        table = Table("feed", "failures", "since", "what is wrong", box=None)
+        for feed in troubled:
+            table.add_row(feed.name, str(feed.failures), feed.succeeded or "never read", feed.trouble)
+        console.print(table)
+    backlog = status.backlog
+    console.print(
+        f"waiting: {backlog.visits} visits, {backlog.unmatched} stories to match, {backlog.unplaced} to group, "
+        f"{backlog.undecided} decisions"
+    )
+    debt = "" if status.oldest_debt_seconds is None else f", the oldest for {status.oldest_debt_seconds:.0f} s"
+    console.print(
+        f"outbox: {backlog.owed} owed{debt}, {backlog.uncertain} of unknown fate, {backlog.dead} given up, "
+        f"{backlog.edits} edits"
+    )
+    for shown in status.alerts:
+        console.print(f"{shown['sent'] or 'not sent yet'}  {shown['channel']}  {shown['text']}", highlight=False)
