@@ -61,8 +61,7 @@ def test_a_wrong_channel_is_named(tmp_path: Path, text: str, words: list[str]) -
     problems: list[str] = []
     path = written(tmp_path, text)
     read_channels(path, {"russia-azerbaijan"}, problems)
-    assert problems
-    assert all(word in problems[0] for word in [str(path), *words])
+    assert any(all(word in problem for word in [str(path), *words]) for problem in problems)
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

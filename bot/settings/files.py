@@ -5,7 +5,7 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -93,10 +93,16 @@ def known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[
     """List the keys that the table at `location` may have."""
     for part in location[:-1]:
         inner = model.model_fields.get(str(part))
-        if inner is None or not (isinstance(inner.annotation, type) and issubclass(inner.annotation, BaseModel)):
+        tables = [kind for kind in possible_types(inner.annotation) if issubclass(kind, BaseModel)] if inner else []
+        if not tables:
             return []
-        model = inner.annotation
+        model = tables[0]
     return sorted(model.model_fields)
+
+
+def possible_types(annotation: object) -> list[type]:
+    """List the classes that an annotation such as `Table | None` allows."""
+    return [kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type) and not get_origin(kind)]
 
 
 def suggestion(key: str, known: list[str]) -> str:
