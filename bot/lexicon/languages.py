@@ -34,8 +34,8 @@ class Language:
     code: str
     stopwords: frozenset[str]
     """Romanised."""
-    endings: tuple[tuple[str, ...], ...]
-    """Folded, the longest first, in the rounds in which they come off a word: case before derivation."""
+    endings: tuple[tuple[int, frozenset[str]], ...]
+    """Folded, in the rounds in which they come off a word (case before derivation), with the length of the longest."""
     paradigms: tuple[Paradigm, ...]
     given: frozenset[str]
     """Given names, romanised."""
@@ -45,10 +45,10 @@ class Language:
     def stem(self, word: str) -> str:
         """Take the endings off a word, of each round the longest that leaves enough of it, and romanise the rest."""
         folded = fold(word)
-        for round_ in self.endings:
-            for ending in round_:
-                if folded.endswith(ending) and len(folded) - len(ending) >= LEAST_STEM:
-                    folded = folded[: -len(ending)]
+        for longest, endings in self.endings:
+            for length in range(min(longest, len(folded) - LEAST_STEM), 0, -1):
+                if folded[-length:] in endings:
+                    folded = folded[:-length]
                     break
         return romanise(folded)
 
@@ -78,7 +78,7 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
     return Language(
         code=code,
         stopwords=frozenset(map(romanise, data["stopwords"])),
-        endings=tuple(longest_first(map(fold, endings)) for endings in rounds),
+        endings=tuple(with_longest(map(fold, endings)) for endings in rounds),
         paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
         given=frozenset(map(romanise, data.get("given", ()))),
         topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},
@@ -93,9 +93,10 @@ def to_paradigm(table: Mapping[str, Any], chains: frozenset[str]) -> Paradigm:
     )
 
 
-def longest_first(endings: Iterable[str]) -> tuple[str, ...]:
-    """Sort endings so that the first that fits is the longest."""
-    return tuple(sorted({ending for ending in endings if ending}, key=lambda ending: (-len(ending), ending)))
+def with_longest(endings: Iterable[str]) -> tuple[int, frozenset[str]]:
+    """Collect endings, with the length of the longest, so that a word is looked up a few times and not compared to all."""
+    kept = frozenset(ending for ending in endings if ending)
+    return max(map(len, kept), default=0), kept
 
 
 def to_ending(ending: str) -> str:
