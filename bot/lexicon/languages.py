@@ -43,14 +43,14 @@ class Language:
     """What news is about: words by topic, as written."""
 
     def stem(self, word: str) -> str:
-        """Take the endings off a word, of each round the longest that leaves enough of it, and romanise the rest."""
+        """Take the endings off a word and fold it, of each round the longest ending that leaves enough of it."""
         folded = fold(word)
         for longest, endings in self.endings:
             for length in range(min(longest, len(folded) - LEAST_STEM), 0, -1):
                 if folded[-length:] in endings:
                     folded = folded[:-length]
                     break
-        return romanise(folded)
+        return folded
 
     def declined(self, name: str) -> Iterable[tuple[str, frozenset[str]]]:
         """Give the stems of one word of a name, romanised, each with the endings that may follow it."""

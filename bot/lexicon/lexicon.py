@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.lexicon.languages import languages
-from bot.lexicon.names import NOTHING, Found, Pattern, index, scan
+from bot.lexicon.languages import CYRILLIC, languages
+from bot.lexicon.names import NOTHING, Found, Pattern, index, is_cyrillic, scan
 from bot.lexicon.reading import Hit, Mention, Passage, Reading, Where, Word
 from bot.lexicon.watched import Watched, scan_watched
-from bot.text import bare, plain, romanise, sentences, words
+from bot.text import bare, fold, plain, romanise, sentences, words
 from bot.types import Story
 from bot.types.storylines import Entity, Name
 
@@ -138,21 +138,24 @@ class Lexicon:
         key = romanise(base)
         facts = languages()[language]
         number = text[0].isdigit()
+        stem = base if number else facts.stem(base)
         word = Word(
             text=text,
             key=key,
-            stem=key if number else facts.stem(base),
+            stem=romanise(stem),
             stopword=key in facts.stopwords,
             number=number,
         )
-        known[text] = (word, self._find(base, key, word.stem), self._watched[language].find(key, word.stem))
+        known[text] = (word, self._find(base, word, language), self._watched[language].find(fold(base), stem))
         return known[text]
 
-    def _find(self, text: str, key: str, stem: str) -> Found:
-        names = self._names["а" <= text[0].lower() <= "ґ"]
-        found = names.find(text, key)
-        if found is NOTHING and text[0].isupper() and stem not in self._ordinary:
-            return names.misspelt(key)
+    def _find(self, text: str, word: Word, language: str) -> Found:
+        cyrillic = is_cyrillic(text)
+        found = self._names.find(text, word.key, cyrillic=cyrillic)
+        if found is NOTHING and not cyrillic and language in CYRILLIC:
+            found = self._names.find(text, word.key, cyrillic=True)
+        if found is NOTHING and text[0].isupper() and word.stem not in self._ordinary:
+            return self._names.misspelt(word.key, cyrillic=cyrillic)
         return found
 
     def _settle(self, title: Passage, text: Passage, raw: Sequence[tuple[Mention, Pattern]]) -> tuple[Mention, ...]:

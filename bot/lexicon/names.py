@@ -14,7 +14,7 @@ from rapidfuzz.process import extractOne
 
 from bot.lexicon.languages import CYRILLIC, Language, languages
 from bot.text import bare, romanise, words
-from bot.types.storylines import Entity, Name
+from bot.types.storylines import Entity, EntityKind, Name
 
 LONGEST_ACRONYM = 6
 
@@ -64,67 +64,73 @@ NOTHING = Found()
 
 @dataclass(slots=True)
 class Names:
-    """The names of all entities in one script."""
+    """The names of all entities. Each word is looked up among those of its own script."""
 
-    cyrillic: bool
-    stems: dict[str, list[Slot]] = field(default_factory=lambda: defaultdict(list))
+    stems: dict[bool, dict[str, list[Slot]]] = field(
+        default_factory=lambda: {True: defaultdict(list), False: defaultdict(list)}
+    )
     starts: dict[int, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     ids: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    spellings: dict[str, int] = field(default_factory=dict)
+    spellings: dict[bool, dict[str, int]] = field(default_factory=lambda: {True: {}, False: {}})
     """Single names that a misspelling may mean, romanised, each with its slot."""
 
-    def add(self, entity: Entity, name: Name, *, role: bool = False) -> None:
-        """Enter a name."""
+    def add(self, entity: Entity, name: Name, *, cyrillic: bool, role: bool = False) -> None:
+        """Enter a name for texts of one script; a Latin word in a Cyrillic name stays Latin."""
         language = languages()[name.language]
-        if (name.language in CYRILLIC) != self.cyrillic:
-            language = languages()[ACROSS_SCRIPTS[self.cyrillic]]
+        if (name.language in CYRILLIC) != cyrillic:
+            language = languages()[ACROSS_SCRIPTS[cyrillic]]
         parts = [bare(word) for _, word in words(name.text)]
-        slots = tuple(self._slot(part, language) for part in parts)
-        pattern = Pattern(
-            slots, entity.id, short=name.short, role=role, surname=entity.kind == "person" and len(slots) == 1
-        )
+        scripts = [is_cyrillic(part) if cyrillic and name.language in CYRILLIC else cyrillic for part in parts]
+        slots = tuple(self._slot(part, language, script) for part, script in zip(parts, scripts, strict=True))
+        surname = entity.kind == EntityKind.PERSON and len(slots) == 1
+        pattern = Pattern(slots, entity.id, short=name.short, role=role, surname=surname)
         if pattern not in self.starts[slots[0]]:
             self.starts[slots[0]].append(pattern)
-            self.starts[slots[0]].sort(key=lambda other: -len(other.slots))
         if len(slots) == 1 and not role and parts[0][0].isupper() and len(romanise(parts[0])) >= LEAST_MISSPELT:
-            self.spellings.setdefault(romanise(parts[0]), slots[0])
+            self.spellings[cyrillic].setdefault(romanise(parts[0]), slots[0])
 
-    def _slot(self, word: str, language: Language) -> int:
+    def _slot(self, word: str, language: Language, cyrillic: bool) -> int:
         capitals = needed_capitals(word)
-        key = (romanise(word), language.code, capitals)
+        key = (romanise(word), f"{language.code}{cyrillic}", capitals)
         if key not in self.ids:
             self.ids[key] = len(self.ids)
             for stem, endings in language.declined(word):
-                self.stems[stem].append(Slot(self.ids[key], endings, capitals))
+                self.stems[cyrillic][stem].append(Slot(self.ids[key], endings, capitals))
         return self.ids[key]
 
-    def find(self, text: str, key: str) -> Found:
-        """Find what a word may be."""
+    def find(self, text: str, key: str, *, cyrillic: bool) -> Found:
+        """Find what a word may be among the names of one script."""
         upper = leading_capitals(text)
+        stems = self.stems[cyrillic]
         slots = frozenset(
             slot.id
             for cut in range(len(key), 0, -1)
-            for slot in self.stems.get(key[:cut], ())
+            for slot in stems.get(key[:cut], ())
             if key[cut:] in slot.endings and slot.capitals <= upper
         )
-        if not slots:
-            return NOTHING
-        return Found(slots, self._starting(slots))
+        return Found(slots, self._starting(slots)) if slots else NOTHING
 
     def _starting(self, slots: Iterable[int]) -> tuple[Pattern, ...]:
         starts = [pattern for slot in sorted(slots) for pattern in self.starts.get(slot, ())]
         return tuple(sorted(starts, key=lambda pattern: -len(pattern.slots)))
 
-    def misspelt(self, key: str) -> Found:
+    def misspelt(self, key: str, *, cyrillic: bool) -> Found:
         """Find the one name that a capitalised word, unknown so far, is a misspelling of."""
         if len(key) < LEAST_MISSPELT:
             return NOTHING
         wrong = 1 if len(key) < LONG_NAME else 2
-        best = extractOne(key, self.spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=wrong)
+        spellings = self.spellings[cyrillic]
+        best = extractOne(key, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=wrong)
         if best is None or best[0][0] != key[0]:
             return NOTHING
-        slot = self.spellings[best[0]]
-        return Found(frozenset({slot}), tuple(p for p in self._starting([slot]) if len(p.slots) == 1), misspelt=True)
+        slot = spellings[best[0]]
+        starts = tuple(pattern for pattern in self._starting([slot]) if len(pattern.slots) == 1)
+        return Found(frozenset({slot}), starts, misspelt=True)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Say whether a word is written in Cyrillic letters."""
+    return "а" <= word[0].lower() <= "ґ"
 
 
 def needed_capitals(word: str) -> int:
@@ -168,15 +174,15 @@ def fits(pattern: Pattern, found: Sequence[Found], position: int) -> bool:
     return all(slot in found[position + step].slots for step, slot in enumerate(pattern.slots) if step)
 
 
-def index(entities: Iterable[Entity]) -> dict[bool, Names]:
-    """Enter all names in the index of their script; those that an entity lacks in one are taken from the other."""
-    scripts = {cyrillic: Names(cyrillic) for cyrillic in (True, False)}
+def index(entities: Iterable[Entity]) -> Names:
+    """Enter all names for both scripts; those that an entity lacks in one are taken from the other."""
+    names = Names()
     for entity in entities:
-        for cyrillic, names in scripts.items():
+        for cyrillic in (True, False):
             own = [name for name in entity.names if (name.language in CYRILLIC) == cyrillic]
             for name in own or entity.names:
-                names.add(entity, name)
+                names.add(entity, name, cyrillic=cyrillic)
             for role in entity.roles:
                 if (role.language in CYRILLIC) == cyrillic:
-                    names.add(entity, role, role=True)
-    return scripts
+                    names.add(entity, role, cyrillic=cyrillic, role=True)
+    return names

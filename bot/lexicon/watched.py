@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.lexicon.languages import languages
-from bot.text import bare, romanise, words
+from bot.text import bare, fold, words
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A watch word in stems; a stem that ends in `*` is the beginning of a word."""
+    """A watch word in stems, in its own letters; a stem that ends in `*` is the beginning of a word."""
 
     stems: tuple[str, ...]
     text: str
@@ -30,19 +30,18 @@ class Watched:
         language = languages()[self.language]
         stems = []
         for start, part in words(text):
-            key = romanise(bare(part))
             if text[start + len(part) : start + len(part) + 1] == "*":
-                self.prefixes.add(key)
-                stems.append(key + "*")
+                self.prefixes.add(fold(bare(part)))
+                stems.append(fold(bare(part)) + "*")
             else:
                 stems.append(language.stem(bare(part)))
         phrase = Phrase(tuple(stems), text, topic)
         if stems and phrase not in self.starts[stems[0]]:
             self.starts[stems[0]].append(phrase)
 
-    def find(self, key: str, stem: str) -> frozenset[str]:
+    def find(self, folded: str, stem: str) -> frozenset[str]:
         """Name the stems and beginnings that a word answers to, if any phrase has them."""
-        answers = {key[:cut] + "*" for cut in range(2, len(key) + 1) if key[:cut] in self.prefixes}
+        answers = {folded[:cut] + "*" for cut in range(2, len(folded) + 1) if folded[:cut] in self.prefixes}
         return frozenset(answers | {stem})
 
 
