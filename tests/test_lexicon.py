@@ -57,8 +57,7 @@ CITY = Entity(
 AGENCY = Entity(
     id="sputnik",
     kind=EntityKind.ORGANISATION,
-    names=(Name(text="Sputnik", language="en", short=True), *names(en="Sputnik Azerbaijan")),
-    company=("baku",),
+    names=(Name(text="Sputnik", language="en", short=True, company=("baku",)), *names(en="Sputnik Azerbaijan")),
     unless=("vaccine",),
 )
 OFFICE = Entity(id="mak", kind=EntityKind.OFFICE, names=names(ru="МАК", az="MAK"))

@@ -41,10 +41,6 @@ class Lexicon:
         self._ordinary = ordinary
         self._words: dict[str, dict[str, tuple[Word, Found, frozenset[str]]]] = {code: {} for code in languages()}
         self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
-        self._company = {
-            entity.id: frozenset(romanise(word) for word in entity.company) | frozenset(entity.company)
-            for entity in self.entities.values()
-        }
         self._unless = {
             entity.id: frozenset(romanise(word) for word in entity.unless) for entity in self.entities.values()
         }
@@ -164,7 +160,7 @@ class Lexicon:
             return tuple(mention for mention, _ in raw)
         keys = {word.key for word in (*title.words, *text.words)}
         keys |= {word.stem for word in (*title.words, *text.words)}
-        named = {mention.entity for mention, pattern in raw if not pattern.short}
+        named = {mention.entity for mention, pattern in raw if not pattern.company}
         settled = []
         for mention, pattern in raw:
             if not pattern.short:
@@ -172,7 +168,7 @@ class Lexicon:
                 continue
             if self._is_namesake(mention, pattern, title if mention.where == "title" else text, keys):
                 continue
-            company = self._company[mention.entity]
+            company = pattern.company
             alone = company and mention.entity not in named and not (company & keys or company & named)
             settled.append(
                 Mention(

@@ -47,6 +47,8 @@ class Pattern:
     short: bool = False
     role: bool = False
     surname: bool = False
+    company: frozenset[str] = frozenset()
+    """Romanised words, and ids of entities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Names:
         scripts = [is_cyrillic(part) if cyrillic and name.language in CYRILLIC else cyrillic for part in parts]
         slots = tuple(self._slot(part, language, script) for part, script in zip(parts, scripts, strict=True))
         surname = entity.kind == EntityKind.PERSON and len(slots) == 1
-        pattern = Pattern(slots, entity.id, short=name.short, role=role, surname=surname)
+        company = frozenset(name.company) | frozenset(known_by(name.company))
+        pattern = Pattern(slots, entity.id, name.short, role, surname, company)
         if pattern not in self.starts[slots[0]]:
             self.starts[slots[0]].append(pattern)
         if len(slots) == 1 and not role and parts[0][0].isupper() and len(romanise(parts[0])) >= LEAST_MISSPELT:
@@ -126,6 +129,14 @@ class Names:
         slot = spellings[best[0]]
         starts = tuple(pattern for pattern in self._starting([slot]) if len(pattern.slots) == 1)
         return Found(frozenset({slot}), starts, misspelt=True)
+
+
+def known_by(company: Iterable[str]) -> Iterable[str]:
+    """Give the keys and the stems, in any language, by which words of a story may be known as these."""
+    for word in company:
+        yield romanise(word)
+        for language in languages().values():
+            yield romanise(language.stem(word))
 
 
 def is_cyrillic(word: str) -> bool:

@@ -24,7 +24,9 @@ class Name:
     text: str
     language: str
     short: bool = False
-    """A surname or a word that others bear too: it counts as certain only in the company that the entity names."""
+    """A surname or a word that others bear too: it counts as certain only in company."""
+    company: tuple[str, ...] = ()
+    """Words, and ids of entities, one of which must stand in the story with a short name; none asked where empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,6 @@ class Entity:
     names: tuple[Name, ...]
     roles: tuple[Name, ...] = ()
     """What it is called by office: `Kremlin spokesman`."""
-    company: tuple[str, ...] = ()
-    """Words, and ids of entities, one of which must be near a short name; none asked where this is empty."""
     unless: tuple[str, ...] = ()
     """Words that tell a namesake: `wrestler`, `vaccine`."""
 
