@@ -22,7 +22,7 @@ from bot.edges.sql import Store, open_store
 from bot.edges.telegram import TelegramNotifier
 from bot.errors import StoreError
 from bot.lexicon import Lexicon
-from bot.pipeline import Parts
+from bot.parts import Parts
 from bot.protocols import Notifier
 from bot.settings import Settings
 from bot.steps.match import prepare
@@ -41,8 +41,10 @@ LOOPS: Mapping[str, Loop] = {
     "deliver": pipeline.deliver,
 }
 """In the order of the path."""
-WORKERS = {"poll": 4}
-"""So that one slow server holds up a quarter of the visits and not all of them; the other loops have one each."""
+WORKERS = {"poll": 4, "deliver": 4}
+"""So that one slow server holds up a quarter of the visits or sends and not all; the other loops have one each."""
+SOONEST = 0.05
+"""Seconds until a bell rings at the earliest, lest two workers that wait for each other's row keep waking up."""
 GRACE = timedelta(seconds=8)
 """How long what is under way may take to finish after a stop: containers are killed 10 s after SIGTERM."""
 
@@ -85,6 +87,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         clock=now,
         draw=random.random,
         ring=lambda _loop: None,
+        wake=lambda _loop, _moment: None,
     )
     return replace(parts, **others)  # type: ignore[arg-type]
 
@@ -100,6 +103,7 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
             notifier_for(settings) as notifier,
         ):
             store.polls.sync(list(settings.feeds.values()), now())
+            store.outbox.sync(list(settings.addressees.values()), now())
             yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier)
     finally:
         store.close()
@@ -111,8 +115,9 @@ async def notifier_for(settings: Settings) -> AsyncIterator[Notifier]:
     if settings.secrets.token is None:
         yield ConsoleNotifier()
         return
-    async with TelegramNotifier(settings.secrets.token, settings.secrets.telegram_url, settings.limits) as telegram:
-        yield telegram
+    secrets = settings.secrets
+    async with TelegramNotifier(settings.secrets.token, secrets.telegram_url, settings.limits, settings.delivery) as it:
+        yield it
 
 
 async def run_once(parts: Parts, only: Sequence[str]) -> None:
@@ -143,7 +148,7 @@ async def keep_all(parts: Parts, only: Sequence[str], beats: dict[str, datetime]
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     bells = {name: asyncio.Event() for name in only}
-    parts = replace(parts, ring=lambda name: bells[name].set() if name in bells else None)
+    parts = replace(parts, ring=lambda name: bells[name].set() if name in bells else None, wake=waking(bells))
     scheduler = ringing(bells, stop, parts.settings.limits.tick)
     try:
         async with asyncio.TaskGroup() as group:
@@ -161,6 +166,19 @@ async def keep_all(parts: Parts, only: Sequence[str], beats: dict[str, datetime]
                 task.cancel()
     finally:
         scheduler.shutdown(wait=False)
+
+
+def waking(bells: Mapping[str, asyncio.Event]) -> Callable[[str, datetime], None]:
+    """Make what rings a bell at a moment; of several moments for one bell the last one asked for holds."""
+    alarms: dict[str, asyncio.TimerHandle] = {}
+
+    def wake(name: str, moment: datetime) -> None:
+        if name in alarms:
+            alarms[name].cancel()
+        wait = max(SOONEST, (moment - now()).total_seconds())
+        alarms[name] = asyncio.get_running_loop().call_later(wait, bells[name].set)
+
+    return wake
 
 
 async def keep(

@@ -107,6 +107,7 @@ async def play(settings: Settings, language: str, screen: Console) -> Account:
         feeds = [replace(to_feed(table), url=address + path) for path, (table, _) in by_path.items()]
         settings = for_demo(settings, {feed.url: feed for feed in feeds}, language)
         store.polls.sync(feeds, clock())
+        store.outbox.sync(list(settings.addressees.values()), clock())
         task = progress.add_task("four days of ten outlets", total=(end - clock()) / STEP)
         async with HttpFetcher(settings.polling, clock) as fetcher, ProcessReader() as reader:
             parts = app.assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock)

@@ -8,11 +8,13 @@ BotError
 ├── SummaryError           a summarizer gave nothing that may be shown
 └── DeliveryError          a message was not (surely) delivered
     ├── NotSent            it surely did not arrive: try again
+    │   └── TokenRefused   nothing will, until the operator sets another token
     ├── Uncertain          it may have arrived: look before anything is sent again
     ├── Refused            the server read it and will never take it
     ├── Gone               the message to edit or reply to is no more
     ├── Closed             the bot may not write in this chat (now)
-    └── Moved              the chat has another id
+    ├── Moved              the chat has another id
+    └── Unreadable         a message cannot be read back
 """
 
 from collections.abc import Sequence
@@ -73,6 +75,10 @@ class NotSent(DeliveryError):
         super().__init__(message)
 
 
+class TokenRefused(NotSent):
+    """Telegram refuses the bot's token."""
+
+
 class Uncertain(DeliveryError):
     """The message may have arrived."""
 
@@ -103,3 +109,7 @@ class Moved(DeliveryError):
     def __init__(self, message: str, *, chat: str) -> None:
         self.chat = chat
         super().__init__(message)
+
+
+class Unreadable(DeliveryError):
+    """The message cannot be read back: there is no operator chat to forward it to, or forwarding is forbidden."""

@@ -12,47 +12,17 @@ decides about news: whatever decides is a step.
 """
 
 from asyncio import TaskGroup
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from bot import protocols as ask
-from bot.errors import DeliveryError, FetchError, ParseError
-from bot.lexicon import Lexicon
-from bot.settings import Settings
+from bot import delivery
+from bot.errors import FetchError, ParseError
+from bot.parts import Parts
 from bot.steps.compose import compose
 from bot.steps.decide import decide, open_decisions
-from bot.steps.deliver import after_edit, after_send
 from bot.steps.group import place, search_terms
-from bot.steps.match import Profile
 from bot.steps.match import match as match_storyline
 from bot.steps.normalize import identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed
-from bot.types import Decision, Delivery, Match, Matched, Message, Placement, Poll, Story
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the loops work with; `app.py` puts it together."""
-
-    settings: Settings
-    lexicon: Lexicon
-    profiles: Mapping[str, Profile]
-    """The storylines, ready to be matched."""
-    polls: ask.Polls
-    stories: ask.Stories
-    events: ask.Events
-    decisions: ask.Decisions
-    outbox: ask.Outbox
-    journal: ask.Journal
-    fetcher: ask.Fetcher
-    reader: ask.Reader
-    summarizer: ask.Summarizer
-    notifier: ask.Notifier
-    clock: Callable[[], datetime]
-    draw: Callable[[], float]
-    ring: Callable[[str], None]
-    """Wakes the next loop as soon as its work is committed."""
+from bot.types import Decision, Match, Matched, Message, Placement, Poll, Story
 
 
 async def poll(parts: Parts) -> int:
@@ -154,37 +124,16 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
 
 async def deliver(parts: Parts) -> int:
     """Send what is owed, and bring messages that changed to their wanted text."""
-    now = parts.clock()
-    owed = parts.outbox.claim(now, parts.settings.limits.sends, parts.settings.limits.lease)
-    edits = parts.outbox.edits(now, parts.settings.limits.sends, parts.settings.limits.lease)
-    async with TaskGroup() as sends:
-        for delivery in owed:
-            sends.create_task(_send(delivery, parts))
-        for message in edits:
-            sends.create_task(_edit(message, parts))
-    return len(owed) + len(edits)
-
-
-async def _send(delivery: Delivery, parts: Parts) -> None:
-    channel = parts.settings.channels[delivery.channel]
-    message = parts.outbox.message(delivery.message)
-    replied = parts.outbox.message(message.reply_to) if message.reply_to else None
-    try:
-        outcome = await parts.notifier.send(
-            channel, message.wanted, plain=delivery.plain, reply_to=replied.message_id if replied else None
-        )
-    except DeliveryError as error:
-        parts.outbox.save(*after_send(delivery, message, error, parts.clock(), parts.draw()))
-    else:
-        parts.outbox.save(*after_send(delivery, message, outcome, parts.clock(), parts.draw()))
-
-
-async def _edit(message: Message, parts: Parts) -> None:
-    channel = parts.settings.channels[message.channel]
-    assert message.message_id is not None  # noqa: S101 - an edit is claimed only for a message that was sent
-    try:
-        await parts.notifier.edit(channel, message.message_id, message.wanted)
-    except DeliveryError as error:
-        parts.outbox.save(None, after_edit(message, error, parts.clock()))
-    else:
-        parts.outbox.save(None, after_edit(message, None, parts.clock()))
+    limits = parts.settings.limits
+    delivery.recover(parts)
+    delivery.report(parts)
+    sends = parts.outbox.claim(parts.clock(), limits.sends, limits.lease)
+    edits = parts.outbox.edits(parts.clock(), limits.sends, limits.lease)
+    async with TaskGroup() as turns:
+        for turn in sends:
+            turns.create_task(delivery.send_one(parts, turn))
+        for turn in edits:
+            turns.create_task(delivery.edit_one(parts, turn))
+    if not sends and not edits and (soon := parts.outbox.next()):
+        parts.wake("deliver", soon)
+    return len(sends) + len(edits)

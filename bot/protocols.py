@@ -14,16 +14,19 @@ from bot.types import (
     Backlog,
     Case,
     Channel,
+    Chat,
     Decision,
     Delivery,
     DeliveryState,
     Document,
     Event,
     Feed,
+    Incident,
     Known,
     Match,
     Matched,
     Message,
+    Outcome,
     Page,
     Placement,
     Poll,
@@ -32,6 +35,7 @@ from bot.types import (
     Summary,
     Text,
     Trace,
+    Turn,
 )
 
 
@@ -58,8 +62,15 @@ class Notifier(Protocol):
         """Send a message; `plain` sends it without markup. A missing reply target never stops it."""
         ...
 
-    async def edit(self, channel: Channel, message_id: int, text: Text) -> None:
+    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
         """Bring a message to this text; the same text again is a success."""
+        ...
+
+    async def read(self, channel: Channel, message_id: int, via: str | None) -> str:
+        """Say what stands in a post now; `via` is the chat that may see a copy of it for a moment.
+
+        Raise `Gone` where no post has this id, `Unreadable` where posts cannot be read back.
+        """
         ...
 
 
@@ -171,24 +182,61 @@ class Decisions(Protocol):
 class Outbox(Protocol):
     """The store as the deliver loop sees it."""
 
-    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
-        """Take sends that are due: of each channel only the first that is owed, so that order is kept.
+    def sync(self, channels: Sequence[Channel], now: datetime) -> None:
+        """Make these the channels: a changed chat is begun anew, those gone are kept but not due."""
+        ...
 
-        They come back as `sending`, saved before the request leaves; a claim of a row that was left `sending` finds it
-        `uncertain`.
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
+        """Take sends whose turn has come, one a channel, and the look-ups of those whose fate is unknown.
+
+        Of what nothing owed of the same thread or the same severity precedes, the most severe goes first. A send comes
+        back as `sending`, with what it carries and the last id known in its chat, saved before the request leaves; a
+        look-up stays `uncertain`.
         """
+        ...
+
+    def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
+        """Take sent messages whose wanted text is due to be shown."""
+        ...
+
+    def interrupted(self, now: datetime) -> list[Turn]:
+        """Find sends whose process died: still `sending` when their lease is over."""
+        ...
+
+    def release(self, now: datetime) -> None:
+        """End the leases of a process that is known to be dead."""
+        ...
+
+    def next(self) -> datetime | None:
+        """Say when the next turn comes; None when nothing is owed."""
+        ...
+
+    def waiting(self, channel: str, before: datetime) -> list[tuple[Delivery, Message]]:
+        """List what is `pending` in a channel since before a moment, in its order."""
+        ...
+
+    def chat(self, channel: str) -> Chat | None:
+        """Read what is known of the chat behind a channel."""
+        ...
+
+    def known_ids(self, chat: str, after: int, window: int) -> set[int]:
+        """List the ids, of so many after one, that hold messages of the bot."""
         ...
 
     def message(self, message: str) -> Message:
         """Read one message."""
         ...
 
-    def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Message]:
-        """Take sent messages whose wanted text is due to be shown."""
+    def save(self, outcome: Outcome, now: datetime) -> None:
+        """Store what became of a turn; a text that was wanted meanwhile stays wanted, and due."""
         ...
 
-    def save(self, delivery: Delivery | None, message: Message) -> None:
-        """Store what became of a send or an edit; a text that was wanted meanwhile stays wanted, and due."""
+    def untold(self, now: datetime, hourly: int) -> list[Incident]:
+        """List what the operator has not heard; nothing while the hour has had its number of messages."""
+        ...
+
+    def tell(self, incidents: Collection[Incident], owed: Collection[tuple[Delivery, Message]], now: datetime) -> None:
+        """Owe the operator these messages, and take note that they tell these incidents."""
         ...
 
 

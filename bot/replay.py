@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from bot import pipeline
-from bot.errors import SettingsError
-from bot.pipeline import Parts
+from bot.errors import SettingsError, Unreadable
+from bot.parts import Parts
 from bot.settings import Settings
 from bot.steps.normalize import identify, outlets_of, story_from_row
 from bot.types import AlertKind, Channel, Entry, Match, Message, Placement, Receipt, Story, Text
@@ -70,8 +70,12 @@ class SilentNotifier:
         self._last += 1
         return Receipt(message_id=self._last, chat=channel.chat)
 
-    async def edit(self, channel: Channel, message_id: int, text: Text) -> None:
+    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
         """Take any edit."""
+
+    async def read(self, channel: Channel, message_id: int, via: str | None) -> str:  # noqa: ARG002
+        """Say that nothing can be read back; nobody else writes here."""
+        raise Unreadable("a replay")
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -124,6 +128,7 @@ async def replay(
     """
     clock = StreamClock()
     parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5)
+    parts.outbox.sync(list(parts.settings.addressees.values()), clock())
     outlets = outlets_of(parts.settings.feeds.values())
     waiting = iter(rows)
     while chunk := list(islice(waiting, batch or parts.settings.limits.batch)):
@@ -172,7 +177,8 @@ async def place_and_tell(parts: Parts, storyline: str) -> tuple[Placement | None
         placement = pipeline.group_one(parts, matched)
     due = parts.decisions.claim(parts.clock(), 100, parts.settings.limits.lease)
     shown = [message for decision in due if (message := await pipeline.tell_one(parts, decision))]
-    await pipeline.deliver(parts)
+    while await pipeline.deliver(parts):
+        pass
     return placement, shown[0] if shown else None
 
 

@@ -1,7 +1,8 @@
 """Say of a story why it was told, or why not."""
 
 from bot.edges.sql import Store
-from bot.pipeline import Parts, match_one
+from bot.parts import Parts
+from bot.pipeline import match_one
 from bot.types import Match, Story, Trace
 
 MINUTE = "%Y-%m-%d %H:%M"

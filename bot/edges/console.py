@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.panel import Panel
 
+from bot.errors import Unreadable
 from bot.look import look
 from bot.types import Channel, Receipt, Text
 
@@ -25,7 +26,11 @@ class ConsoleNotifier:
         self._shown[number] = text.plain
         return Receipt(message_id=number, chat=channel.chat, topic=channel.topic)
 
-    async def edit(self, channel: Channel, message_id: int, text: Text) -> None:
+    async def read(self, channel: Channel, message_id: int, via: str | None) -> str:  # noqa: ARG002
+        """Say that nothing can be read back; the terminal is this process's own."""
+        raise Unreadable("a terminal")
+
+    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:  # noqa: ARG002
         """Print a message again, with the lines that changed."""
         self.edited += 1
         before = set(self._shown.get(message_id, "").splitlines())

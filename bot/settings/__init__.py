@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.settings.channels import read_channels
+from bot.settings.channels import OPERATOR, read_channels
 from bot.settings.entities import read_entities
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
-from bot.settings.sections import BotFile, Grouping, Limits, Polling, Web
+from bot.settings.sections import BotFile, Delivering, Grouping, Limits, Polling, Web
 from bot.settings.storylines import read_storylines
 from bot.types import Channel, Feed
 from bot.types.storylines import Entity, Storyline
 
-__all__ = ["Grouping", "Limits", "Polling", "Secrets", "Settings", "Web", "load"]
+__all__ = ["OPERATOR", "Delivering", "Grouping", "Limits", "Polling", "Secrets", "Settings", "Web", "load"]
 
 TERMINAL = "terminal"
 """The id of the channel that stands in when there is no token."""
@@ -63,6 +63,18 @@ class Settings:
         return self.file.limits
 
     @property
+    def delivery(self) -> Delivering:
+        """What becomes of messages that do not arrive at once."""
+        return self.file.delivery
+
+    @property
+    def addressees(self) -> Mapping[str, Channel]:
+        """The channels by id, and the operator's chat as one more where there is one."""
+        if self.file.operator is None or not self.secrets.token:
+            return self.channels
+        return {**self.channels, OPERATOR: Channel(id=OPERATOR, chat=self.file.operator)}
+
+    @property
     def web(self) -> Web:
         """Where the running bot answers."""
         return self.file.web
@@ -98,6 +110,13 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
     channels = read_channels(config / "channels.toml", set(storylines), problems)
     if secrets.token and not channels:
         problems.append(f"{config / 'channels.toml'}: no channel; take the # off one of the examples and set its chat")
+    if file.operator is None:
+        problems.extend(
+            f'{config / "channels.toml"}: {each.id}: unknown = "hold" needs somebody to decide; '
+            'set `operator` in bot.toml, or write "resend"'
+            for each in channels.values()
+            if each.unknown == "hold"
+        )
     if problems:
         raise SettingsError(problems)
     if not secrets.token:

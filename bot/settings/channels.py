@@ -1,6 +1,5 @@
 """Read `config/channels.toml`."""
 
-import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -9,8 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from bot.settings.feeds import Language
-from bot.settings.files import Duration, Section, check, read_toml
+from bot.settings.files import ChatId, Duration, Section, check, read_toml
 from bot.types import Channel, QuietHours, Severity
+
+OPERATOR = "operator"
+"""The id of the channel that stands for the operator's chat."""
 
 SeverityName = Literal["minor", "notable", "important", "serious", "critical"]
 
@@ -35,7 +37,7 @@ class ChannelTable(Section):
     """One `[[channel]]`."""
 
     id: str = Field(pattern="^[a-z0-9][a-z0-9_-]*$")
-    chat: str | int
+    chat: ChatId
     topic: int | None = Field(default=None, ge=1)
     language: Language = "en"
     zone: str = "UTC"
@@ -59,13 +61,6 @@ class ChannelTable(Section):
             raise ValueError("not a time zone; write it as Asia/Baku, Europe/Moscow or UTC") from None
         return value
 
-    @field_validator("chat")
-    @classmethod
-    def _chat(cls, value: str | int) -> str:
-        if not re.fullmatch(r"-?\d+|@[A-Za-z][A-Za-z0-9_]{3,}", str(value)):
-            raise ValueError("a chat is a number such as -1001234567890, or @name")
-        return str(value)
-
 
 def read_channels(path: Path, storylines: set[str], problems: list[str]) -> dict[str, Channel]:
     """Read the channels by id; a channel that names no storyline carries all of them."""
@@ -85,6 +80,8 @@ def read_channels(path: Path, storylines: set[str], problems: list[str]) -> dict
             continue
         if found.id in channels:
             problems.append(f"{where}: id: {found.id} stands here twice; every channel needs an id of its own")
+        if found.id == OPERATOR:
+            problems.append(f"{where}: id: {OPERATOR} is the name of the operator's chat; give the channel another id")
         known = ", ".join(sorted(storylines))
         problems.extend(
             f"{where}: storylines: there is no storyline {other!r}; known are {known}"
@@ -99,7 +96,7 @@ def to_channel(table: ChannelTable, storylines: set[str]) -> Channel:
     """Make the domain's channel of what the operator wrote."""
     return Channel(
         id=table.id,
-        chat=str(table.chat),
+        chat=table.chat,
         topic=table.topic,
         language=table.language,
         zone=table.zone,

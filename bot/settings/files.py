@@ -34,6 +34,16 @@ def parse_duration(value: object) -> object:
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 
 
+def parse_chat(value: object) -> object:
+    """Read a chat, which is a number or an @name."""
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d+|@[A-Za-z][A-Za-z0-9_]{3,}", str(value)):
+        raise ValueError("a chat is a number such as -1001234567890, or @name")
+    return str(value)
+
+
+ChatId = Annotated[str, BeforeValidator(parse_chat)]
+
+
 def read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
     """Read a TOML file; a file that is missing or broken is added to `problems` and read as empty."""
     try:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field, model_validator
 
-from bot.settings.files import Duration, Section
+from bot.settings.files import ChatId, Duration, Section
 
 
 class Polling(Section):
@@ -50,6 +50,23 @@ class Limits(Section):
     """Messages and edits a minute to one channel or group."""
 
 
+class Delivering(Section):
+    """What becomes of messages that do not arrive at once."""
+
+    timeout: Duration = timedelta(seconds=30)
+    """For an answer: giving up early only makes more sends whose fate is unknown."""
+    settle: Duration = timedelta(seconds=60)
+    """How long a request may still land after it was given up."""
+    window: int = Field(default=20, ge=1, le=200)
+    """So many ids in a row without a message end the search for one of unknown fate."""
+    stale: Duration = timedelta(hours=2)
+    """What waited longer is told in one message with the rest that did."""
+    keep: Duration = timedelta(days=1)
+    """What is owed longer is given up."""
+    reports: int = Field(default=20, ge=1, le=60)
+    """Messages an hour to the operator chat."""
+
+
 class Web(Section):
     """Where the running bot answers `/health` and `/metrics`."""
 
@@ -63,9 +80,10 @@ class BotFile(Section):
 
     seeds: str = "../seeds"
     """Where the example articles lie, seen from this file."""
-    operator: str | None = None
+    operator: ChatId | None = None
     """The chat that hears of incidents."""
     polling: Polling = Polling()
     grouping: Grouping = Grouping()
     limits: Limits = Limits()
+    delivery: Delivering = Delivering()
     web: Web = Web()

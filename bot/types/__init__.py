@@ -21,17 +21,24 @@ from bot.types.news import (
     Summary,
     sentence_digest,
 )
+from bot.types.outbox import (
+    Chat,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Look,
+    Outcome,
+    Receipt,
+    Turn,
+)
 from bot.types.standing import Backlog, Trace
 from bot.types.telling import (
     Case,
     Channel,
     Decision,
     DecisionState,
-    Delivery,
-    DeliveryState,
     Message,
     QuietHours,
-    Receipt,
     Text,
     Verdict,
 )
@@ -41,6 +48,7 @@ __all__ = [
     "Backlog",
     "Case",
     "Channel",
+    "Chat",
     "Decision",
     "DecisionState",
     "Delivery",
@@ -51,10 +59,13 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Habits",
+    "Incident",
     "Known",
+    "Look",
     "Match",
     "Matched",
     "Message",
+    "Outcome",
     "Page",
     "Placement",
     "Poll",
@@ -65,6 +76,7 @@ __all__ = [
     "Summary",
     "Text",
     "Trace",
+    "Turn",
     "Verdict",
     "sentence_digest",
 ]

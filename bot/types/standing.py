@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.types.news import Match, Placement
-from bot.types.telling import Decision, Delivery, Message
+from bot.types.outbox import Delivery
+from bot.types.telling import Decision, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

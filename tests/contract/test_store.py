@@ -19,6 +19,7 @@ from bot.edges.sql.tables import metadata
 from bot.errors import StoreError
 from bot.types import (
     AlertKind,
+    Channel,
     Decision,
     DecisionState,
     Delivery,
@@ -29,6 +30,7 @@ from bot.types import (
     Match,
     Matched,
     Message,
+    Outcome,
     Placement,
     Poll,
     Severity,
@@ -40,6 +42,7 @@ NOW = datetime(2025, 7, 1, 12, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
+DESK = Channel(id="desk", chat="-100")
 
 
 @pytest.fixture
@@ -138,10 +141,10 @@ def owe(store: Store, name: str, *, channel: str = "desk", **changes: Any) -> Me
 def send(store: Store, name: str, message_id: int) -> Message:
     """Take an event up to where its message was sent."""
     owe(store, name)
-    [claimed] = store.outbox.claim(NOW, 10, LEASE)
-    wanted = store.outbox.message(claimed.message)
-    sent = replace(wanted, shown=wanted.wanted, message_id=message_id, chat="-100", sent=NOW)
-    store.outbox.save(replace(claimed, state=DeliveryState.SENT, due=None), sent)
+    store.outbox.sync([DESK], NOW)
+    [turn] = store.outbox.claim(NOW, 10, LEASE)
+    sent = replace(turn.message, shown=turn.message.wanted, message_id=message_id, sent=NOW, chat=DESK.chat)
+    store.outbox.save(Outcome(turns=((replace(turn.delivery, state=DeliveryState.SENT, due=None), sent),)), NOW)
     return sent
 
 
@@ -649,135 +652,6 @@ def test_the_parent_of_a_case_is_the_event_that_took_it_over(store: Store) -> No
     assert store.decisions.case(claimed, NOW).parent == older
 
 
-# outbox
-
-
-def test_a_send_is_saved_as_sending_before_it_leaves(store: Store) -> None:
-    """A claim hands out a pending row as sending; a claim of what a dead process left finds it uncertain."""
-    text = owe(store, "one")
-    [claimed] = store.outbox.claim(NOW, 9, LEASE)
-    number = claimed.number
-    assert claimed == delivery(text, state=DeliveryState.SENDING, number=number, due=NOW + LEASE)
-    assert store.outbox.claim(NOW + LEASE - MINUTE, 9, LEASE) == []
-    [left] = store.outbox.claim(NOW + LEASE, 9, LEASE)
-    assert left.state is DeliveryState.UNCERTAIN
-    [again] = store.outbox.claim(NOW + 2 * LEASE, 9, LEASE)
-    assert again.state is DeliveryState.UNCERTAIN
-
-
-def test_of_each_channel_only_the_first_send_is_taken(store: Store) -> None:
-    """Messages leave in the order in which they were decided; what waits holds its channel, and no other."""
-    names = [owe(store, name, channel=channel).id for name, channel in (("a", "x"), ("b", "x"), ("c", "y"))]
-    first = store.outbox.claim(NOW, 9, LEASE)
-    assert [each.message for each in first] == [names[0], names[2]]
-    assert store.outbox.claim(NOW, 9, LEASE) == []
-    waits = replace(first[0], state=DeliveryState.PENDING, due=NOW + MINUTE, attempts=1, error="429")
-    store.outbox.save(waits, store.outbox.message(names[0]))
-    assert store.outbox.claim(NOW, 9, LEASE) == []
-    assert store.outbox.claim(NOW + MINUTE, 9, LEASE) == [
-        replace(waits, state=DeliveryState.SENDING, due=NOW + MINUTE + LEASE)
-    ]
-    for ended in (DeliveryState.SENT, DeliveryState.DEAD):
-        [claimed] = [each for each in store.outbox.claim(NOW + WEEK, 9, LEASE) if each.channel == "x"]
-        store.outbox.save(replace(claimed, state=ended, due=None), store.outbox.message(claimed.message))
-    assert [each.channel for each in store.outbox.claim(NOW + WEEK + LEASE, 9, LEASE)] == ["y"]
-
-
-def test_threads_never_send_one_message_twice(url: str) -> None:
-    """However many deliver at once, each owed message is claimed once, and each channel keeps its order."""
-    with _opened(url) as store:
-        for number in range(40):
-            owe(store, f"e{number:02}", channel=f"c{number % 4}")
-
-        def drain(_: int) -> list[Delivery]:
-            taken: list[Delivery] = []
-            while store.journal.backlog(NOW).owed:
-                for claimed in store.outbox.claim(NOW, 3, LEASE):
-                    taken.append(claimed)
-                    done = replace(claimed, state=DeliveryState.SENT, due=None)
-                    store.outbox.save(done, store.outbox.message(claimed.message))
-            return taken
-
-        with ThreadPoolExecutor(4) as pool:
-            parts = list(pool.map(drain, range(4)))
-        taken = [each for part in parts for each in part]
-        assert len(taken) == len({each.message for each in taken}) == 40
-        for part in parts:
-            for channel in ("c0", "c1", "c2", "c3"):
-                numbers = [each.number for each in part if each.channel == channel]
-                assert numbers == sorted(numbers)
-
-
-def test_a_message_is_owed_once(store: Store) -> None:
-    """Telling the same decision again, as after a crash, owes nothing more."""
-    text = owe(store, "one")
-    [claimed] = store.outbox.claim(NOW, 9, LEASE)
-    sent = replace(text, shown=text.wanted, message_id=5, sent=NOW)
-    store.outbox.save(replace(claimed, state=DeliveryState.SENT, due=None), sent)
-    of = story("one")
-    store.decisions.save(decision(event("one"), of, due=None), text, delivery(text))
-    assert store.outbox.claim(NOW + WEEK, 9, LEASE) == []
-    assert store.outbox.message(text.id) == sent
-
-
-def test_a_message_that_changed_is_brought_up_by_an_edit(store: Store) -> None:
-    """A wanted text that differs is due for an edit, once, and after it is shown no more."""
-    sent = send(store, "one", 5)
-    assert store.outbox.edits(NOW + WEEK, 9, LEASE) == []
-    newer = replace(sent, wanted=Text(html="<b>two</b>", plain="two", preview="https://x"), due=NOW + MINUTE)
-    store.decisions.save(decision(event("one"), story("one"), due=None), newer, None)
-    assert store.outbox.edits(NOW, 9, LEASE) == []
-    assert store.outbox.edits(NOW + MINUTE, 9, LEASE) == [replace(newer, due=NOW + MINUTE + LEASE)]
-    assert store.outbox.edits(NOW + MINUTE, 9, LEASE) == []
-    done = replace(newer, shown=newer.wanted, edited=NOW + MINUTE, due=None)
-    store.outbox.save(None, done)
-    assert store.outbox.edits(NOW + WEEK, 9, LEASE) == []
-    assert store.outbox.message(sent.id) == done
-
-
-def test_a_text_wanted_while_the_message_is_sent_is_shown_by_an_edit(store: Store) -> None:
-    """Tell and deliver at the same message lose neither the receipt nor the newer text, in either order."""
-    composed = owe(store, "one")
-    [claimed] = store.outbox.claim(NOW, 9, LEASE)
-    sending = store.outbox.message(claimed.message)
-    newer = replace(composed, wanted=Text(html="two", plain="two"))
-    of = story("one")
-    store.decisions.save(decision(event("one"), of, due=None), newer, None)
-    receipt = replace(sending, shown=sending.wanted, message_id=5, sent=NOW)
-    store.outbox.save(replace(claimed, state=DeliveryState.SENT, due=None), receipt)
-    [stale] = store.outbox.edits(NOW, 9, LEASE)
-    assert (stale.message_id, stale.shown, stale.wanted) == (5, sending.wanted, newer.wanted)
-    newest = replace(composed, wanted=Text(html="three", plain="three"))
-    store.outbox.save(None, replace(stale, shown=stale.wanted, edited=NOW, due=None))
-    store.decisions.save(decision(event("one"), of, due=None), newest, None)
-    [stale] = store.outbox.edits(NOW, 9, LEASE)
-    assert (stale.message_id, stale.wanted) == (5, newest.wanted)
-
-
-def test_an_edit_does_not_undo_a_text_wanted_meanwhile(store: Store) -> None:
-    """The receipt of an older edit leaves the newer text wanted and due."""
-    sent = send(store, "one", 5)
-    of = story("one")
-    for words, due in (("two", NOW), ("three", NOW + MINUTE)):
-        newer = replace(sent, wanted=Text(html=words, plain=words), due=due)
-        store.decisions.save(decision(event("one"), of, due=None), newer, None)
-        if words == "two":
-            [editing] = store.outbox.edits(NOW, 9, LEASE)
-    store.outbox.save(None, replace(editing, shown=editing.wanted, edited=NOW, due=None))
-    [stale] = store.outbox.edits(NOW + MINUTE, 9, LEASE)
-    assert (stale.wanted.plain, stale.shown) == ("three", editing.wanted)
-
-
-def test_an_edit_that_is_given_up_is_not_tried_again(store: Store) -> None:
-    """A message that can no longer be edited keeps its wanted text and is not due."""
-    sent = send(store, "one", 5)
-    newer = replace(sent, wanted=Text(html="two", plain="two"), due=NOW)
-    store.decisions.save(decision(event("one"), story("one"), due=None), newer, None)
-    [editing] = store.outbox.edits(NOW, 9, LEASE)
-    store.outbox.save(None, replace(editing, due=None))
-    assert store.outbox.edits(NOW + WEEK, 9, LEASE) == []
-
-
 # the operator's questions
 
 
@@ -805,9 +679,7 @@ def test_the_backlog_counts_what_each_loop_has_before_it(store: Store) -> None:
     """Every kind of debt is counted, and the oldest one dated."""
     empty = store.journal.backlog(NOW)
     assert (empty.owed, empty.oldest) == (0, None)
-    owe(store, "owed")
-    store.outbox.claim(NOW, 9, LEASE)
-    store.outbox.claim(NOW + LEASE, 9, LEASE)
+    owe(store, "owed", state=DeliveryState.UNCERTAIN)
     store.polls.sync([feed("a")], NOW)
     store.stories.add([story("new")])
     found = store.journal.backlog(NOW)
@@ -818,25 +690,35 @@ def test_the_backlog_counts_what_each_loop_has_before_it(store: Store) -> None:
 def test_the_operator_may_retry_and_drop_what_is_owed(store: Store) -> None:
     """A dropped delivery is dead and frees its channel; a retried one starts anew; what was sent stays sent."""
     first, second = owe(store, "first"), owe(store, "second")
+    store.outbox.sync([DESK], NOW)
     assert store.journal.drop(first.id)
-    assert [each.message for each in store.outbox.claim(NOW, 9, LEASE)] == [second.id]
+    assert [each.message.id for each in store.outbox.claim(NOW, 9, LEASE)] == [second.id]
     assert not store.journal.drop(second.id)
     [(dropped, text)] = store.journal.outbox([DeliveryState.DEAD], 9)
     assert (dropped.error, text) == ("dropped by the operator", first)
-    assert store.journal.retry(first.id, NOW)
-    assert [each.message for each in store.outbox.claim(NOW, 9, LEASE)] == [first.id]
+    assert store.journal.retry(first.id, NOW + MINUTE)
+    [(again, _)] = store.journal.outbox([DeliveryState.PENDING], 9)
+    assert (again.message, again.due, again.since) == (first.id, NOW + MINUTE, NOW + MINUTE)
     assert not store.journal.retry("none", NOW)
-    [claimed] = store.outbox.claim(NOW + LEASE, 9, LEASE)[:1]
-    store.outbox.save(replace(claimed, state=DeliveryState.SENT, due=None), first)
-    assert not store.journal.retry(first.id, NOW)
-    assert not store.journal.drop(first.id)
+    for over in (DeliveryState.SENT, DeliveryState.FOLDED):
+        store.outbox.save(Outcome(turns=((replace(again, state=over, due=None), first),)), NOW)
+        assert not store.journal.retry(first.id, NOW)
+        assert not store.journal.drop(first.id)
+
+
+def test_a_retry_of_what_may_have_arrived_is_marked(store: Store) -> None:
+    """When the operator has a message of unknown fate sent again, it may be a second copy."""
+    owed = owe(store, "one", state=DeliveryState.UNCERTAIN, due=None)
+    assert store.journal.retry(owed.id, NOW)
+    [(again, _)] = store.journal.outbox([DeliveryState.PENDING], 9)
+    assert again.repeated
 
 
 def test_the_journal_lists_what_was_sent_last(store: Store) -> None:
     """The newest messages come first."""
     one = send(store, "one", 1)
-    later = replace(one, sent=NOW - MINUTE)
-    store.outbox.save(None, later)
+    [(delivery, _)] = store.journal.outbox([DeliveryState.SENT], 9)
+    store.outbox.save(Outcome(turns=((delivery, replace(one, sent=NOW - MINUTE)),)), NOW)
     two = send(store, "two", 2)
     assert [each.id for each in store.journal.messages(9)] == [two.id, one.id]
     assert len(store.journal.messages(1)) == 1

@@ -5,7 +5,7 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.edges.telegram.refusals import translate
-from bot.errors import Closed, DeliveryError, Gone, Moved, NotSent, Refused, Uncertain
+from bot.errors import Closed, DeliveryError, Gone, Moved, NotSent, Refused, TokenRefused, Uncertain
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -32,7 +32,7 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (TelegramError("Invalid server response"), Uncertain),
         (ChatMigrated(-100123), Moved),
         (Forbidden("Forbidden: bot was kicked from the channel chat"), Closed),
-        (InvalidToken("Unauthorized"), NotSent),
+        (InvalidToken("Unauthorized"), TokenRefused),
         (BadRequest("Can't parse entities: unsupported start tag"), Refused),
         (BadRequest("Message is too long"), Refused),
         (BadRequest("Message text is empty"), Refused),

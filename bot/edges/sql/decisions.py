@@ -8,9 +8,10 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.members import read_events
+from bot.edges.sql.owing import insert_delivery
 from bot.edges.sql.rows import cells, columns, reader
 from bot.edges.sql.tables import decisions, deliveries, events, messages, told
-from bot.edges.sql.upsert import insert_new, replacing, upsert
+from bot.edges.sql.upsert import replacing, upsert
 from bot.types import Case, Decision, Delivery, DeliveryState, Message
 
 DECISION = columns(Decision, decisions)
@@ -63,8 +64,8 @@ class SqlDecisions:
             if message:
                 row = cells(message)
                 connection.execute((WANTED if message.message_id else WANTED_UNSENT)[dialect], row)
-            if delivery:
-                connection.execute(OWE[dialect], cells(delivery, without=("number",)))
+            if message and delivery:
+                insert_delivery(connection, delivery, message)
             if said:
                 rows = [{"channel": decision.channel, "digest": each, "at": decision.since} for each in sorted(said)]
                 connection.execute(SAY[dialect], rows)
@@ -133,5 +134,4 @@ WANTED_UNSENT = upsert(
         "due": case((messages.c.shown != new.wanted, func.coalesce(new.due, messages.c.sent)), else_=new.due),
     },
 )
-OWE = insert_new(deliveries)
 SAY = upsert(told, ["channel", "digest"], replacing("at"))

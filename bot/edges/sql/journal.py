@@ -4,17 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, case, func, select, update
 
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, OWED, read_decision, read_message
 from bot.edges.sql.members import MATCH, STORY, read_events, read_story
-from bot.edges.sql.outbox import DELIVERY, read_delivery
 from bot.edges.sql.polls import POLL, read_poll
 from bot.edges.sql.tables import decisions, deliveries, events, feeds, keys, matches, messages, stories
+from bot.edges.sql.turns import DELIVERY, read_delivery
 from bot.types import Backlog, Delivery, DeliveryState, Event, Match, Matched, Message, Placement, Poll, Story, Trace
 
-OVER = (DeliveryState.SENT, DeliveryState.SENDING)
+OVER = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FOLDED)
 """What is sent, or may be in this moment, is the operator's no more."""
 
 
@@ -100,7 +100,17 @@ class SqlJournal:
 
     def retry(self, message: str, now: datetime) -> bool:
         """Owe a delivery again from the start; False where it is none, or sent."""
-        return self._correct(message, state=DeliveryState.PENDING, due=now, attempts=0, plain=False, error=None)
+        maybe_sent = deliveries.c.state == DeliveryState.UNCERTAIN
+        return self._correct(
+            message,
+            state=DeliveryState.PENDING,
+            due=now,
+            since=now,
+            attempts=0,
+            plain=False,
+            repeated=case((maybe_sent, True), else_=deliveries.c.repeated),
+            error=None,
+        )
 
     def drop(self, message: str) -> bool:
         """Give a delivery up; False where it is none, or sent."""

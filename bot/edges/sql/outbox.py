@@ -1,118 +1,140 @@
 """The store as the deliver loop sees it."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import Connection, case, select, update
 
-from bot.edges.sql.columns import Instant
+from bot.edges.sql import incidents as operator
+from bot.edges.sql import turns
 from bot.edges.sql.database import Database
-from bot.edges.sql.decisions import MESSAGE, OWED, read_message
-from bot.edges.sql.rows import cells, columns, names, reader
-from bot.edges.sql.tables import deliveries, messages
-from bot.types import Delivery, DeliveryState, Message
-
-DELIVERY = columns(Delivery, deliveries)
-read_delivery = reader(Delivery)
+from bot.edges.sql.decisions import MESSAGE, read_message
+from bot.edges.sql.owing import owe
+from bot.edges.sql.rows import cells
+from bot.edges.sql.tables import chats, deliveries, messages
+from bot.edges.sql.turns import CHAT, DELIVERY, read_chat, read_delivery
+from bot.edges.sql.upsert import upsert
+from bot.types import Channel, Chat, Delivery, Incident, Message, Outcome, Turn
 
 
 class SqlOutbox:
-    """Sends that are owed, and messages that want an edit."""
+    """Sends that are owed, messages that want an edit, and what the operator has not heard."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
-        """Take sends that are due: of each channel only the first that is owed, so that order is kept."""
+    def sync(self, channels: Sequence[Channel], now: datetime) -> None:
+        """Make these the channels: a changed chat is begun anew, those gone are kept but not due."""
+        rows = [
+            {"channel": each.id, "configured": each.chat, "id": each.chat, "due": now, "tries": 0} for each in channels
+        ]
+        with self._database.write() as connection:
+            gone = update(chats).where(chats.c.channel.not_in([each.id for each in channels]))
+            connection.execute(gone.values(due=None))
+            if rows:
+                connection.execute(CONFIGURED[connection.dialect.name], rows)
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
+        """Take sends whose turn has come, and the look-ups of those whose fate is unknown."""
         with self._database.write(lasting=True) as connection:
-            rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).all()
-        return sorted(map(read_delivery, rows), key=lambda delivery: delivery.number)
+            claimed = connection.scalars(turns.CLAIM, {"now": now, "until": now + lease, "count": limit}).all()
+            return _turns(connection, claimed)
+
+    def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
+        """Take sent messages whose wanted text is due to be shown."""
+        with self._database.write() as connection:
+            claimed = connection.scalars(turns.EDITS, {"now": now, "until": now + lease, "count": limit}).all()
+            return _turns(connection, claimed)
+
+    def interrupted(self, now: datetime) -> list[Turn]:
+        """Find sends whose process died: still `sending` when their lease is over."""
+        with self._database.read() as connection:
+            return _turns(connection, connection.scalars(turns.INTERRUPTED, {"now": now}).all())
+
+    def release(self, now: datetime) -> None:
+        """End the leases of a process that is known to be dead."""
+        with self._database.write() as connection:
+            for table in (deliveries, messages):
+                connection.execute(update(table).where(table.c.due > now).values(due=now))
+
+    def next(self) -> datetime | None:
+        """Say when the next turn comes; None when nothing is owed."""
+        with self._database.read() as connection:
+            moments = (connection.scalar(turns.NEXT), connection.scalar(turns.NEXT_EDIT))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def waiting(self, channel: str, before: datetime) -> list[tuple[Delivery, Message]]:
+        """List what is `pending` in a channel since before a moment, in its order."""
+        with self._database.read() as connection:
+            return [_pair(row) for row in connection.execute(turns.WAITING, {"of": channel, "before": before})]
+
+    def chat(self, channel: str) -> Chat | None:
+        """Read what is known of the chat behind a channel."""
+        with self._database.read() as connection:
+            row = connection.execute(select(*CHAT).where(chats.c.channel == channel, chats.c.due.is_not(None))).first()
+        return read_chat(row) if row else None
+
+    def known_ids(self, chat: str, after: int, window: int) -> set[int]:
+        """List the ids, of so many after one, that hold messages of the bot."""
+        with self._database.read() as connection:
+            ids = connection.scalars(turns.KNOWN_IDS, {"of": chat, "after": after, "end": after + window})
+            return {number for number in ids if number is not None}
 
     def message(self, message: str) -> Message:
         """Read one message."""
         with self._database.read() as connection:
-            return read_message(connection.execute(OF_ID, {"of": message}).one())
+            return read_message(connection.execute(select(*MESSAGE).where(messages.c.id == message)).one())
 
-    def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Message]:
-        """Take sent messages whose wanted text is due to be shown."""
-        with self._database.write() as connection:
-            rows = connection.execute(EDITS, {"now": now, "until": now + lease, "count": limit}).all()
-        return sorted(map(read_message, rows), key=lambda message: message.id)
+    def save(self, outcome: Outcome, now: datetime) -> None:
+        """Store what became of a turn; a text that was wanted meanwhile stays wanted, and due."""
+        with self._database.write(lasting=bool(outcome.turns or outcome.owed)) as connection:
+            for delivery, message in outcome.turns:
+                connection.execute(turns.DELIVERED, {f"new_{name}": cell for name, cell in cells(delivery).items()})
+                connection.execute(turns.SHOWN, {f"new_{name}": cell for name, cell in cells(message).items()})
+            for delivery, message in outcome.owed:
+                owe(connection, delivery, message)
+            if outcome.chat:
+                connection.execute(turns.REACHED, {f"new_{name}": cell for name, cell in cells(outcome.chat).items()})
+            operator.record(connection, outcome.incidents, now)
 
-    def save(self, delivery: Delivery | None, message: Message) -> None:
-        """Store what became of a send or an edit; a text that was wanted meanwhile stays wanted, and due."""
-        with self._database.write(lasting=delivery is not None) as connection:
-            if delivery:
-                connection.execute(DELIVERED, {f"new_{name}": cell for name, cell in cells(delivery).items()})
-            connection.execute(SHOWN, {f"new_{name}": cell for name, cell in cells(message).items()})
+    def untold(self, now: datetime, hourly: int) -> list[Incident]:
+        """List what the operator has not heard; nothing while the hour has had its number of messages."""
+        with self._database.read() as connection:
+            told = connection.scalar(operator.TOLD_LATELY, {"since": now - timedelta(hours=1)}) or 0
+            return operator.untold(connection) if told < hourly else []
+
+    def tell(self, incidents: Collection[Incident], owed: Collection[tuple[Delivery, Message]], now: datetime) -> None:
+        """Owe the operator these messages, and take note that they tell these incidents."""
+        with self._database.write(lasting=True) as connection:
+            for delivery, message in owed:
+                owe(connection, delivery, message)
+            operator.told(connection, incidents, now)
 
 
-_first = select(func.min(deliveries.c.number)).where(deliveries.c.state.in_(OWED)).group_by(deliveries.c.channel)
-_picked = (
-    select(deliveries.c.number)
-    .where(
-        deliveries.c.number.in_(_first),
-        deliveries.c.state.in_(OWED),
-        deliveries.c.due <= bindparam("now", type_=Instant),
-    )
-    .order_by(deliveries.c.number)
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-    .cte("picked")
-)
-_unknown = deliveries.c.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN))
-CLAIM = (
-    update(deliveries)
-    .where(deliveries.c.number.in_(select(_picked.c.number)))
-    .values(
-        due=bindparam("until", type_=Instant),
-        state=case((_unknown, DeliveryState.UNCERTAIN), else_=DeliveryState.SENDING),
-    )
-    .returning(*DELIVERY)
-)
-OF_ID = select(*MESSAGE).where(messages.c.id == bindparam("of"))
-_stale = (
-    select(messages.c.id)
-    .where(
-        messages.c.due.is_not(None),
-        messages.c.due <= bindparam("now", type_=Instant),
-        messages.c.message_id.is_not(None),
-    )
-    .order_by(messages.c.due)
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-    .cte("stale")
-)
-EDITS = (
-    update(messages)
-    .where(messages.c.id.in_(select(_stale.c.id)))
-    .values(due=bindparam("until", type_=Instant))
-    .returning(*MESSAGE)
-)
-DELIVERED = (
-    update(deliveries)
-    .where(deliveries.c.message == bindparam("new_message"))
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=deliveries.c[name].type)
-            for name in names(Delivery, without=("message", "channel", "number", "since"))
-        }
-    )
-)
-_shown = {
-    name: bindparam(f"new_{name}", type_=messages.c[name].type)
-    for name in ("shown", "message_id", "chat", "sent", "edited", "left")
-}
-_now_due = bindparam("new_due", type_=Instant)
-SHOWN = (
-    update(messages)
-    .where(messages.c.id == bindparam("new_id"))
-    .values(
-        _shown
-        | {
-            "due": case(
-                (messages.c.wanted == bindparam("new_wanted", type_=messages.c.wanted.type), _now_due),
-                else_=func.coalesce(messages.c.due, _shown["edited"], _shown["sent"]),
-            )
-        }
-    )
-)
+def _turns(connection: Connection, of: Sequence[str]) -> list[Turn]:
+    return [_turn(row) for row in connection.execute(turns.TURNS, {"of": list(of)})] if of else []
+
+
+def _turn(row: Sequence[Any]) -> Turn:
+    first, second = len(DELIVERY) + len(MESSAGE), len(DELIVERY) + len(MESSAGE) + len(CHAT)
+    delivery, message = _pair(row[:first])
+    return Turn(delivery=delivery, message=message, chat=read_chat(row[first:second]), reply_to=row[second])
+
+
+def _pair(row: Sequence[object]) -> tuple[Delivery, Message]:
+    return read_delivery(row[: len(DELIVERY)]), read_message(row[len(DELIVERY) :])
+
+
+def _begun_anew(new: Any) -> dict[str, Any]:
+    """Keep what was learned of a chat, unless another one is configured now."""
+    same = chats.c.configured == new.configured
+    learned = ("id", "known", "tries", "closed", "general", "error")
+    return {
+        "configured": new.configured,
+        "due": case((same & chats.c.due.is_not(None), chats.c.due), else_=new.due),
+        **{name: case((same, chats.c[name]), else_=new[name]) for name in learned},
+    }
+
+
+CONFIGURED = upsert(chats, ["channel"], _begun_anew)

@@ -225,8 +225,11 @@ deliveries = Table(
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),
     Column("error", Plain),
+    Column("into", Plain),
+    Column("thread", Plain, nullable=False),  # the message that begins its chain of replies; its order is kept
 )
-_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.number, rows=OWED)
+_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.severity, deliveries.c.number, rows=OWED)
+_only("ix_deliveries_thread", deliveries.c.thread, deliveries.c.number, rows=OWED)
 
 told = Table(  # the sentences that a channel was shown
     "told",
@@ -237,13 +240,17 @@ told = Table(  # the sentences that a channel was shown
     sqlite_with_rowid=False,
 )
 
-chats = Table(  # what a channel's chat has become since it was configured
+chats = Table(  # what is known of the chat behind a channel
     "chats",
     metadata,
     Column("channel", Plain, primary_key=True),
-    Column("chat", Plain),  # it moved here
-    Column("paused", Instant),  # the bot may not write until then
-    Column("known", BigInteger),  # the last message id seen in it
+    Column("configured", Plain, nullable=False),
+    Column("id", Plain, nullable=False),
+    Column("due", Instant),  # NULL: the channel is no longer configured
+    Column("known", BigInteger),
+    Column("tries", Integer, nullable=False),
+    Column("closed", Instant),
+    Column("general", Instant),
     Column("error", Plain),
 )
 
@@ -253,7 +260,10 @@ incidents = Table(  # of which the operator hears once, and of their end
     Column("kind", Plain, primary_key=True),
     Column("subject", Plain, primary_key=True),
     Column("text", Plain, nullable=False),
+    Column("passing", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
     Column("told", Instant),
     Column("ended", Instant),
+    Column("ending", Plain),
+    Column("heard", Instant),  # of its end
 )

@@ -1,21 +1,24 @@
 """Send and edit messages through the Bot API."""
 
+import asyncio
+import logging
 import os
+import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.edges.telegram.pace import Pace
-from bot.edges.telegram.refusals import NOT_MODIFIED, translate
-from bot.errors import NotSent, Uncertain
-from bot.settings import Limits
+from bot.edges.telegram.refusals import NO_FORWARD, NOT_MODIFIED, translate
+from bot.errors import Closed, DeliveryError, Moved, NotSent, Refused, Uncertain, Unreadable
+from bot.settings import Delivering, Limits
 from bot.types import Channel, Receipt, Text
 
 API_URL = "https://api.telegram.org"
@@ -26,26 +29,30 @@ MARGIN = timedelta(seconds=1)
 DEFAULT_WAIT = timedelta(seconds=5)
 """After a 429 that asks for no wait."""
 CONNECT = 10.0
-ANSWER = 30.0
-"""Seconds to wait for an answer: giving up early only makes more sends whose fate is unknown."""
+"""Seconds to wait for a connection."""
 
 
 class TelegramNotifier:
     """Messages in Telegram chats. Satisfies `Notifier`; an async context that closes its connections."""
 
-    def __init__(self, token: str, url: str | None, limits: Limits, *, answer: float = ANSWER) -> None:
+    def __init__(self, token: str, url: str | None, limits: Limits, delivering: Delivering) -> None:
         # The library warns about every RetryAfter unless it is told that durations are understood.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
+        # These two log addresses, which hold the token, and the library logs every unreadable answer with a traceback.
+        for name, level in (("httpx", "WARNING"), ("httpcore", "WARNING"), ("telegram.request", "CRITICAL")):
+            logging.getLogger(name).setLevel(level)
         self._request = HTTPXRequest(
             connection_pool_size=limits.sends + 4,
             connect_timeout=CONNECT,
             pool_timeout=CONNECT,
-            write_timeout=answer,
-            read_timeout=answer,
+            write_timeout=delivering.timeout.total_seconds(),
+            read_timeout=delivering.timeout.total_seconds(),
         )
         base = f"{(url or API_URL).rstrip('/')}/bot"
         self._bot = Bot(token, base_url=base, request=self._request, get_updates_request=self._request)
-        self._token = token
+        self._secret = re.compile(re.escape(token).replace(":", "(?::|%3A)"), re.IGNORECASE)
+        self._whole = 2 * delivering.timeout.total_seconds() + CONNECT
+        self._reading = asyncio.Lock()
         self._pace = Pace(limits.overall, limits.chat, limits.minute)
 
     async def __aenter__(self) -> Self:
@@ -71,7 +78,7 @@ class TelegramNotifier:
             )
         return receipt(sent)
 
-    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool = False) -> None:
+    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
         """Bring a message to this text; "not modified" says that it shows it already."""
         async with self._turn(channel.chat):
             try:
@@ -86,12 +93,71 @@ class TelegramNotifier:
                 if NOT_MODIFIED not in error.message.lower():
                     raise
 
+    async def read(self, channel: Channel, message_id: int, via: str | None) -> str:
+        """Say what a post says now, by forwarding it to the chat `via` and deleting the copy there."""
+        if via is None:
+            raise Unreadable("there is no operator chat")
+        async with self._reading:
+            copy = await self._forwarded(channel.chat, message_id, via)
+            if copy is None:
+                return ""
+            self._pace.take(via)
+            with suppress(DeliveryError):  # a copy that stays there harms nobody
+                await self._forgotten(via, copy.message_id)
+        return copy.text or copy.caption or ""
+
+    async def _forwarded(self, chat: str, message_id: int, via: str) -> Message | None:
+        """Forward a post in silence; None is a message without words, such as "channel created"."""
+        await self._pace.sleep(self._pace.room(via))
+        await self._pace.any_turn()
+        try:
+            async with self._translated(via):
+                return await self._bot.forward_message(via, chat, message_id, disable_notification=True)
+        except (Closed, Moved) as error:
+            await self._check_via(via)
+            raise error from None
+        except (Refused, Unreadable) as error:
+            # A service message, or one that somebody protected, says nothing; a protected chat never will.
+            if (isinstance(error, Refused) and NO_FORWARD not in str(error).lower()) or await self._is_protected(chat):
+                raise Unreadable(str(error)) from None
+            return None
+
+    async def _check_via(self, via: str) -> None:
+        """Raise `Unreadable` where it is the chat for copies that the bot may not write in."""
+        await self._pace.any_turn()
+        try:
+            async with self._translated(via):
+                await self._bot.send_chat_action(via, ChatAction.TYPING)
+        except (Closed, Moved, Refused) as error:
+            raise Unreadable(f"the operator chat takes no copy: {error}") from None
+
+    async def _is_protected(self, chat: str) -> bool:
+        await self._pace.any_turn()
+        async with self._translated(chat):
+            return bool((await self._bot.get_chat(chat)).has_protected_content)
+
+    async def _forgotten(self, chat: str, message_id: int) -> None:
+        await self._pace.any_turn()
+        async with self._translated(chat):
+            await self._bot.delete_message(chat, message_id)
+
     @asynccontextmanager
     async def _turn(self, chat: str) -> AsyncIterator[None]:
-        """Wait for a chat's turn, and turn the library's errors into ours."""
+        """Wait for a chat's turn to get a message or an edit."""
         await self._pace.turn(chat)
-        try:
+        async with self._translated(chat):
             yield
+        self._pace.passed(chat)
+
+    @asynccontextmanager
+    async def _translated(self, chat: str) -> AsyncIterator[None]:
+        """Turn the library's errors into ours."""
+        try:
+            # The library's time-outs begin anew with every byte, and an answer may drip.
+            async with asyncio.timeout(self._whole):
+                yield
+        except TimeoutError:
+            raise Uncertain("no whole answer from Telegram in time") from None
         except TelegramError as error:
             kind = translate(error)
             if isinstance(kind, NotSent) and kind.limited:
@@ -103,10 +169,10 @@ class TelegramNotifier:
         except (KeyError, TypeError, AttributeError, ValueError):
             # The library found other than a Bot API answer in a body that said 200.
             raise Uncertain("Telegram's answer cannot be read") from None
-        self._pace.passed(chat)
 
     def _masked(self, text: str) -> str:
-        return text.replace(self._token, "***").replace(self._token.replace(":", "%3A"), "***")
+        # In any case: the library makes capitals and small letters of the server's words.
+        return self._secret.sub("***", text)
 
 
 def preview_options(text: Text) -> LinkPreviewOptions:

@@ -92,16 +92,24 @@ class Pace:
 
     async def turn(self, chat: str) -> None:
         """Wait until a message to this chat may leave; raise `NotSent` with the wait where that takes long."""
-        lane = self.lane(chat)
-        now = self.clock()
-        wait = lane.wait(now)
-        if wait > PATIENCE:
-            raise NotSent("its turn has not come yet", wait=timedelta(seconds=wait), limited=True)
-        lane.second.take(now + wait)
-        lane.minute.take(now + wait)
+        wait = self.room(chat)
+        self.take(chat, wait)
         if wait > 0:
             await self.sleep(wait)
         await self.any_turn()
+
+    def room(self, chat: str) -> float:
+        """Say how many seconds it takes until this chat may get a message; raise `NotSent` where that is long."""
+        wait = self.lane(chat).wait(self.clock())
+        if wait > PATIENCE:
+            raise NotSent("its turn has not come yet", wait=timedelta(seconds=wait), limited=True)
+        return wait
+
+    def take(self, chat: str, wait: float = 0) -> None:
+        """Count a message that leaves in so many seconds."""
+        lane = self.lane(chat)
+        lane.second.take(self.clock() + wait)
+        lane.minute.take(self.clock() + wait)
 
     async def any_turn(self) -> None:
         """Wait until a request that puts no message in a chat may leave."""

@@ -17,7 +17,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.errors import Closed, DeliveryError, Gone, Moved, NotSent, Refused, Uncertain
+from bot.errors import Closed, DeliveryError, Gone, Moved, NotSent, Refused, TokenRefused, Uncertain, Unreadable
 
 NEVER_LEFT = (
     httpx.ConnectError,
@@ -45,6 +45,9 @@ GONE = (
     "message to reply not found",
     "replied message not found",
 )
+PROTECTED = ("has protected content", "chat_forwards_restricted")
+NO_FORWARD = "message can't be forwarded"
+"""Said of service messages, and perhaps of all messages of a chat with protected content."""
 TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 CLOSED = (
     "need administrator rights",
@@ -77,7 +80,7 @@ def translate(error: TelegramError) -> DeliveryError:
         case Forbidden():
             kind = Closed(error.message)
         case InvalidToken():
-            kind = NotSent(BAD_TOKEN, wait=BAD_TOKEN_WAIT)
+            kind = TokenRefused(BAD_TOKEN, wait=BAD_TOKEN_WAIT)
         case BadRequest():
             kind = refusal(error.message)
         case NetworkError():
@@ -95,6 +98,8 @@ def refusal(message: str) -> DeliveryError:
     said = message.lower()
     if any(words in said for words in GONE):
         return Gone(message)
+    if any(words in said for words in PROTECTED):
+        return Unreadable(message)
     if any(words in said for words in TOPIC):
         return Closed(message, topic=True)
     if any(words in said for words in CLOSED):

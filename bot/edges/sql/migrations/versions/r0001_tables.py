@@ -230,8 +230,11 @@ deliveries = Table(
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),
     Column("error", ORDERED),
+    Column("into", ORDERED),
+    Column("thread", ORDERED, nullable=False),
 )
-_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.number, rows=OWED)
+_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.severity, deliveries.c.number, rows=OWED)
+_only("ix_deliveries_thread", deliveries.c.thread, deliveries.c.number, rows=OWED)
 
 told = Table(
     "told",
@@ -246,9 +249,13 @@ chats = Table(
     "chats",
     metadata,
     Column("channel", ORDERED, primary_key=True),
-    Column("chat", ORDERED),
-    Column("paused", BigInteger),
+    Column("configured", ORDERED, nullable=False),
+    Column("id", ORDERED, nullable=False),
+    Column("due", BigInteger),
     Column("known", BigInteger),
+    Column("tries", Integer, nullable=False),
+    Column("closed", BigInteger),
+    Column("general", BigInteger),
     Column("error", ORDERED),
 )
 
@@ -258,9 +265,12 @@ incidents = Table(
     Column("kind", ORDERED, primary_key=True),
     Column("subject", ORDERED, primary_key=True),
     Column("text", ORDERED, nullable=False),
+    Column("passing", Boolean, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("told", BigInteger),
     Column("ended", BigInteger),
+    Column("ending", ORDERED),
+    Column("heard", BigInteger),
 )
 
 

@@ -1,0 +1,159 @@
+"""Take turns: look for what may have arrived, send what is owed, bring what is shown to what is wanted.
+
+This orders the calls; what becomes of each is decided by `steps/deliver/` and saved in one transaction.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.errors import DeliveryError, Gone
+from bot.parts import Parts
+from bot.settings import OPERATOR
+from bot.steps import deliver as step
+from bot.types import Channel, DeliveryState, Look, Outcome, Receipt, Turn
+
+PROBE = 5
+"""So many ids in a row without a post are taken for the end of a chat, when nothing is known of it."""
+
+
+def report(parts: Parts) -> None:
+    """Owe the operator's chat what it has not heard yet, within its hourly number of messages."""
+    if OPERATOR not in parts.settings.addressees:
+        return
+    now = parts.clock()
+    if news := parts.outbox.untold(now, parts.settings.delivery.reports):
+        parts.outbox.tell(news, step.report(news, now), now)
+
+
+def recover(parts: Parts) -> int:
+    """Find sends whose process died, and have them looked for; return how many there were."""
+    now = parts.clock()
+    interrupted = parts.outbox.interrupted(now)
+    for turn in interrupted:
+        parts.outbox.save(
+            Outcome(turns=((step.after_crash(turn.delivery, parts.settings.delivery, now), turn.message),)), now
+        )
+    return len(interrupted)
+
+
+async def send_one(parts: Parts, turn: Turn) -> None:
+    """Take a delivery's turn."""
+    channel = parts.settings.addressees[turn.delivery.channel]
+    if turn.delivery.state is DeliveryState.UNCERTAIN:
+        outcome = await look(parts, turn, channel)
+    else:
+        outcome = clear(parts, turn, channel) or await send(parts, turn, channel)
+    parts.outbox.save(outcome, parts.clock())
+
+
+def clear(parts: Parts, turn: Turn, channel: Channel) -> Outcome | None:
+    """Fold what waited too long in this channel, or give it up; None where this turn is to be sent as it is."""
+    now = parts.clock()
+    if now - turn.delivery.since <= parts.settings.delivery.stale or channel.id == OPERATOR:
+        return None
+    others = parts.outbox.waiting(channel.id, now - parts.settings.delivery.stale)
+    outcome = step.clear([(turn.delivery, turn.message), *others], channel, turn.chat, parts.settings.delivery, now)
+    return outcome if any(delivery.message == turn.message.id for delivery, _ in outcome.turns) else None
+
+
+async def send(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
+    """Send a message and say what becomes of it."""
+    where = step.at(turn.chat, channel, parts.clock())
+    text = turn.delivery.text or turn.message.wanted
+    result: Receipt | DeliveryError
+    try:
+        result = await parts.notifier.send(where, text, plain=turn.delivery.plain, reply_to=turn.reply_to)
+    except DeliveryError as error:
+        result = error
+    return step.after_send(turn, channel, result, parts.settings.delivery, parts.clock(), parts.draw())
+
+
+async def look(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
+    """Look through the next window of ids for a message whose fate is unknown."""
+    try:
+        turn, found = await search(parts, turn, step.at(turn.chat, channel, parts.clock()))
+    except DeliveryError as error:
+        return step.after_failed_look(turn, channel, error, parts.clock(), parts.draw())
+    return step.after_look(turn, channel, found, parts.clock())
+
+
+async def search(parts: Parts, turn: Turn, where: Channel) -> tuple[Turn, Look]:
+    """Read posts where the message may stand; where nothing is known of the chat, find its newest posts first."""
+    via = copies(parts)
+    after = turn.delivery.after
+    if after is None:
+        newest = await end_of(lambda number: stands(parts, where, number, via))
+        after = max(0, newest - parts.settings.delivery.window)
+        turn = replace(turn, delivery=replace(turn.delivery, after=after))
+    known = parts.outbox.known_ids(turn.chat.id, after, parts.settings.delivery.window)
+    through = max(known, default=None)
+    for number in range(after + 1, after + parts.settings.delivery.window + 1):
+        said = None if number in known else await post(parts, where, number, via)
+        if said is None:
+            continue
+        if step.is_same(said, turn.delivery.text or turn.message.wanted, plain=turn.delivery.plain):
+            return turn, Look(found=Receipt(message_id=number, chat=turn.chat.id, topic=where.topic))
+        through = max(number, through or 0)
+    return turn, Look(through=through)
+
+
+async def post(parts: Parts, where: Channel, number: int, via: str | None) -> str | None:
+    """Say what stands in a post; None where there is none."""
+    try:
+        return await parts.notifier.read(where, number, via)
+    except Gone:
+        return None
+
+
+async def stands(parts: Parts, where: Channel, number: int, via: str | None) -> bool:
+    """Say whether there is a post at this id or just after it."""
+    for each in range(number, number + PROBE):
+        if await post(parts, where, each, via) is not None:
+            return True
+    return False
+
+
+async def end_of(stands: Callable[[int], Awaitable[bool]]) -> int:
+    """Find about the last id at which something stands: double until nothing does, then halve what lies between."""
+    low, high = 0, 1
+    while await stands(high):
+        low, high = high, high * 2
+    while high - low > PROBE:
+        middle = (low + high) // 2
+        low, high = (middle, high) if await stands(middle) else (low, middle)
+    return high
+
+
+def copies(parts: Parts) -> str | None:
+    """Name the chat that may see copies: the operator's, as long as it takes messages."""
+    chat = parts.outbox.chat(OPERATOR) if OPERATOR in parts.settings.addressees else None
+    return chat.id if chat is not None and chat.closed is None else None
+
+
+async def edit_one(parts: Parts, turn: Turn) -> None:
+    """Bring what a message shows to what is wanted."""
+    channel = parts.settings.addressees[turn.message.channel]
+    parts.outbox.save(await edit(parts, turn, channel), parts.clock())
+
+
+async def edit(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
+    """Edit a message, unless a person has changed it or it stands where the bot does not write any more."""
+    message, chat = turn.message, turn.chat
+    where = step.at(chat, channel, parts.clock())
+    if message.left is not None:
+        return step.left(turn, message.left, parts.clock())
+    if message.chat not in (chat.id, chat.configured) or message.message_id is None:
+        return step.left(turn, "its chat has moved", parts.clock())
+    said: str | DeliveryError
+    try:
+        said = await parts.notifier.read(where, message.message_id, copies(parts))
+    except DeliveryError as error:
+        said = error
+    if outcome := step.after_reading(turn, channel, said, parts.clock()):
+        return outcome
+    failed = None
+    try:
+        await parts.notifier.edit(where, message.message_id, message.wanted, plain=turn.delivery.plain)
+    except DeliveryError as error:
+        failed = error
+    return step.after_edit(turn, channel, failed, parts.clock(), parts.draw())

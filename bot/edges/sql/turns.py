@@ -1,0 +1,202 @@
+"""Which sends and edits have their turn: the statements of the outbox.
+
+Inside a channel the messages of one thread (an event, its updates, its children) keep their order, and so do all
+messages of one severity. What may go is therefore what nothing owed of the same thread or the same severity precedes;
+of that, each channel sends the most severe, one at a time. What is held for the operator (`due` is NULL) precedes
+nothing.
+"""
+
+from sqlalchemy import and_, bindparam, case, exists, func, select, update
+
+from bot.edges.sql.columns import Instant
+from bot.edges.sql.decisions import MESSAGE, OWED
+from bot.edges.sql.rows import columns, names, reader
+from bot.edges.sql.tables import chats, deliveries, messages
+from bot.types import Chat, Delivery, DeliveryState
+
+DELIVERY = columns(Delivery, deliveries)
+CHAT = columns(Chat, chats)
+read_delivery = reader(Delivery)
+read_chat = reader(Chat)
+
+NOW = bindparam("now", type_=Instant)
+UNTIL = bindparam("until", type_=Instant)
+STARTED = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
+
+_before = deliveries.alias("before")
+_sending = deliveries.alias("sending")
+_first = (
+    select(func.min(deliveries.c.number))
+    .where(deliveries.c.state.in_(OWED), deliveries.c.due.is_not(None))
+    .group_by(deliveries.c.channel, deliveries.c.severity)
+)
+_in_turn = (
+    deliveries.c.number.in_(_first),
+    deliveries.c.state.in_(STARTED),
+    ~exists().where(
+        _before.c.thread == deliveries.c.thread,
+        _before.c.channel == deliveries.c.channel,
+        _before.c.number < deliveries.c.number,
+        _before.c.state.in_(OWED),
+        _before.c.due.is_not(None),
+    ),
+    ~exists().where(_sending.c.channel == deliveries.c.channel, _sending.c.state == DeliveryState.SENDING),
+)
+_by_weight = (deliveries.c.severity.desc(), deliveries.c.number)
+_ranked = (
+    select(
+        deliveries.c.number,
+        func.row_number().over(partition_by=deliveries.c.channel, order_by=_by_weight).label("place"),
+    )
+    .join(chats, chats.c.channel == deliveries.c.channel)
+    .where(*_in_turn, deliveries.c.due <= NOW, chats.c.due <= NOW)
+    .subquery("ranked")
+)
+_picked = (
+    select(deliveries.c.number)
+    .where(
+        deliveries.c.number.in_(select(_ranked.c.number).where(_ranked.c.place == 1)),
+        deliveries.c.state.in_(STARTED),
+        deliveries.c.due <= NOW,
+    )
+    .order_by(*_by_weight)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+_starts = deliveries.c.state == DeliveryState.PENDING
+CLAIM = (
+    update(deliveries)
+    .where(deliveries.c.number.in_(select(_picked.c.number)))
+    .values(
+        due=UNTIL,
+        state=case((_starts, DeliveryState.SENDING), else_=deliveries.c.state),
+        tried=case((_starts, NOW), else_=deliveries.c.tried),
+        text=case(
+            (
+                _starts,
+                select(messages.c.wanted).where(messages.c.id == deliveries.c.message).scalar_subquery(),
+            ),
+            else_=deliveries.c.text,
+        ),
+        after=func.coalesce(
+            deliveries.c.after,
+            select(chats.c.known).where(chats.c.channel == deliveries.c.channel).scalar_subquery(),
+        ),
+    )
+    .returning(deliveries.c.message)
+)
+"""A send whose fate was unknown before keeps the id after which it is looked for: it may still land."""
+
+_stale = (
+    select(messages.c.id)
+    .join(chats, chats.c.channel == messages.c.channel)
+    .where(
+        messages.c.due.is_not(None),
+        messages.c.due <= NOW,
+        messages.c.message_id.is_not(None),
+        chats.c.due <= NOW,
+    )
+    .order_by(messages.c.due)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True, of=messages)
+    .cte("stale")
+)
+EDITS = update(messages).where(messages.c.id.in_(select(_stale.c.id))).values(due=UNTIL).returning(messages.c.id)
+
+_answered = messages.alias("answered")
+_told = deliveries.alias("told")
+_digest = messages.alias("digest")
+_here = (chats.c.id, chats.c.configured)
+TURNS = (
+    select(
+        *DELIVERY,
+        *MESSAGE,
+        *CHAT,
+        # what was folded is answered where it was told
+        case(
+            (_answered.c.chat.in_(_here), _answered.c.message_id),
+            (_digest.c.chat.in_(_here), _digest.c.message_id),
+        ),
+    )
+    .select_from(messages)
+    .join(deliveries, deliveries.c.message == messages.c.id)
+    .join(chats, chats.c.channel == messages.c.channel)
+    .outerjoin(_answered, _answered.c.id == messages.c.reply_to)
+    .outerjoin(_told, and_(_told.c.message == _answered.c.id, _told.c.state == DeliveryState.FOLDED))
+    .outerjoin(_digest, _digest.c.id == _told.c.into)
+    .where(messages.c.id.in_(bindparam("of", expanding=True)))
+    .order_by(deliveries.c.number)
+)
+INTERRUPTED = select(deliveries.c.message).where(deliveries.c.state == DeliveryState.SENDING, deliveries.c.due <= NOW)
+WAITING = (
+    select(*DELIVERY, *MESSAGE)
+    .join(messages, messages.c.id == deliveries.c.message)
+    .where(
+        deliveries.c.channel == bindparam("of"),
+        deliveries.c.state == DeliveryState.PENDING,
+        deliveries.c.since < bindparam("before", type_=Instant),
+    )
+    .order_by(deliveries.c.number)
+)
+NEXT = (
+    select(func.min(case((deliveries.c.due > chats.c.due, deliveries.c.due), else_=chats.c.due)))
+    .select_from(deliveries)
+    .join(chats, chats.c.channel == deliveries.c.channel)
+    .where(*_in_turn)
+)
+NEXT_EDIT = (
+    select(func.min(case((messages.c.due > chats.c.due, messages.c.due), else_=chats.c.due)))
+    .select_from(messages)
+    .join(chats, chats.c.channel == messages.c.channel)
+    .where(messages.c.due.is_not(None), messages.c.message_id.is_not(None))
+)
+KNOWN_IDS = select(messages.c.message_id).where(
+    messages.c.chat == bindparam("of"),
+    messages.c.message_id > bindparam("after"),
+    messages.c.message_id <= bindparam("end"),
+)
+
+_new = {name: bindparam(f"new_{name}", type_=deliveries.c[name].type) for name in names(Delivery)}
+_folds = _new["state"] == DeliveryState.FOLDED
+DELIVERED = (
+    update(deliveries)
+    .where(deliveries.c.message == _new["message"])
+    .values(
+        {name: bound for name, bound in _new.items() if name not in ("message", "channel", "severity", "since")}
+        # what is folded gives its place in the order to the digest
+        | {"number": case((_folds, -func.abs(deliveries.c.number)), else_=deliveries.c.number)}
+    )
+)
+_shown = {
+    name: bindparam(f"new_{name}", type_=messages.c[name].type)
+    for name in ("shown", "message_id", "chat", "reply_to", "sent", "edited", "left")
+}
+_now_due = bindparam("new_due", type_=Instant)
+SHOWN = (
+    update(messages)
+    .where(messages.c.id == bindparam("new_id"))
+    .values(
+        _shown
+        | {
+            "due": case(
+                (messages.c.wanted == bindparam("new_wanted", type_=messages.c.wanted.type), _now_due),
+                else_=func.coalesce(messages.c.due, _shown["edited"], _shown["sent"]),
+            )
+        }
+    )
+)
+_reached = {name: bindparam(f"new_{name}", type_=chats.c[name].type) for name in names(Chat)}
+REACHED = (
+    update(chats)
+    .where(chats.c.channel == _reached["channel"], chats.c.due.is_not(None))
+    .values(
+        {name: bound for name, bound in _reached.items() if name not in ("channel", "configured")}
+        | {
+            "known": case(
+                (and_(chats.c.id == _reached["id"], chats.c.known > _reached["known"]), chats.c.known),
+                else_=_reached["known"],
+            )
+        }
+    )
+)

@@ -1,0 +1,36 @@
+"""What the loops work with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import protocols as ask
+from bot.lexicon import Lexicon
+from bot.settings import Settings
+from bot.steps.match import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the loops work with; `app.py` puts it together."""
+
+    settings: Settings
+    lexicon: Lexicon
+    profiles: Mapping[str, Profile]
+    """The storylines, ready to be matched."""
+    polls: ask.Polls
+    stories: ask.Stories
+    events: ask.Events
+    decisions: ask.Decisions
+    outbox: ask.Outbox
+    journal: ask.Journal
+    fetcher: ask.Fetcher
+    reader: ask.Reader
+    summarizer: ask.Summarizer
+    notifier: ask.Notifier
+    clock: Callable[[], datetime]
+    draw: Callable[[], float]
+    ring: Callable[[str], None]
+    """Wakes the next loop as soon as its work is committed."""
+    wake: Callable[[str, datetime], None]
+    """Wakes a loop at a moment."""
