@@ -13,7 +13,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import pipeline
+from bot import delivery, pipeline
 from bot.edges import web
 from bot.edges.console import ConsoleNotifier
 from bot.edges.http import HttpFetcher
@@ -98,6 +98,7 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
     store = open_store(database_url(settings, data))
     try:
         async with (
+            sole(store, settings, data),
             HttpFetcher(settings.polling, now) as fetcher,
             ProcessReader() as reader,
             notifier_for(settings) as notifier,
@@ -107,6 +108,19 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
             yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier)
     finally:
         store.close()
+
+
+@asynccontextmanager
+async def sole(store: Store, settings: Settings, data: Path) -> AsyncIterator[None]:
+    """Refuse to work where another process does, and take over from one that died; PostgreSQL is shared by many."""
+    with store.alone() as mine:
+        if not mine:
+            raise StoreError(
+                f"another storyline-bot works on {data}: stop it first, or give this one another --data; several "
+                "processes share the work only over PostgreSQL (DATABASE_URL)"
+            )
+        store.release(now(), delivery.lease(settings))
+        yield
 
 
 @asynccontextmanager

@@ -5,15 +5,28 @@ This orders the calls; what becomes of each is decided by `steps/deliver/` and s
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.errors import DeliveryError, Gone
 from bot.parts import Parts
-from bot.settings import OPERATOR
+from bot.settings import OPERATOR, Settings
 from bot.steps import deliver as step
 from bot.types import Channel, DeliveryState, Look, Outcome, Receipt, Turn
 
+READINGS = 3
+"""A chat takes about one message a second, and so the operator's takes one copy."""
 PROBE = 5
 """So many ids in a row without a post are taken for the end of a chat, when nothing is known of it."""
+
+
+def lease(settings: Settings) -> timedelta:
+    """Say how long a turn may take: longer than any request, so that none is taken for lost while it lives."""
+    return max(settings.limits.lease, 3 * settings.delivery.timeout + timedelta(seconds=15))
+
+
+def edits_at_once(parts: Parts) -> int:
+    """Say how many edits make a batch: few where each is read back first in the operator's chat."""
+    return READINGS if OPERATOR in parts.settings.addressees else parts.settings.limits.sends
 
 
 def report(parts: Parts) -> None:

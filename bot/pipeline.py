@@ -127,8 +127,9 @@ async def deliver(parts: Parts) -> int:
     limits = parts.settings.limits
     delivery.recover(parts)
     delivery.report(parts)
-    sends = parts.outbox.claim(parts.clock(), limits.sends, limits.lease)
-    edits = parts.outbox.edits(parts.clock(), limits.sends, limits.lease)
+    lease = delivery.lease(parts.settings)
+    sends = parts.outbox.claim(parts.clock(), limits.sends, lease)
+    edits = parts.outbox.edits(parts.clock(), delivery.edits_at_once(parts), lease)
     async with TaskGroup() as turns:
         for turn in sends:
             turns.create_task(delivery.send_one(parts, turn))

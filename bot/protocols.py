@@ -203,10 +203,6 @@ class Outbox(Protocol):
         """Find sends whose process died: still `sending` when their lease is over."""
         ...
 
-    def release(self, now: datetime) -> None:
-        """End the leases of a process that is known to be dead."""
-        ...
-
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
         ...

@@ -130,12 +130,25 @@ def test_what_a_dead_process_was_sending_is_found_when_its_lease_is_over(store: 
     assert claim(store, NOW + LEASE + MINUTE) == []
 
 
-def test_leases_end_with_the_process_where_that_is_known(store: Store) -> None:
-    """Nobody waits for the lease of a process that cannot live."""
+def test_leases_end_with_the_process_where_that_is_known(store: Store, url: str) -> None:
+    """Nobody waits for the lease of a process that cannot live; with PostgreSQL another one may."""
     owe(store, "one")
     claim(store)
-    store.outbox.release(NOW + MINUTE)
-    assert names(store.outbox.interrupted(NOW + MINUTE)) == ["one"]
+    store.release(NOW + MINUTE, LEASE)
+    shared = url.startswith("postgresql")
+    assert names(store.outbox.interrupted(NOW + MINUTE)) == ([] if shared else ["one"])
+
+
+def test_two_processes_do_not_share_a_file(shared_url: str) -> None:
+    """Of two that want to work on one SQLite file the second is told so; PostgreSQL is for many."""
+    one, two = open_store(shared_url), open_store(shared_url)
+    with one.alone() as first, two.alone() as second:
+        assert first
+        assert second is shared_url.startswith("postgresql")
+    with two.alone() as again:
+        assert again
+    one.close()
+    two.close()
 
 
 def test_each_channel_sends_one_message_at_a_time(store: Store) -> None:

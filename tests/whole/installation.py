@@ -25,6 +25,9 @@ lease = "3s"
 overall = 30.0
 chat = 5.0
 minute = 60
+[delivery]
+timeout = "5s"
+settle = "1s"
 """
 
 

@@ -192,3 +192,16 @@ def test_wrong_configuration_is_told_all_at_once(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "feeds.toml: feed 1 (One): url" in done.stderr
     assert "bot.toml: polling.shortest" in done.stderr
+
+
+def test_a_second_process_is_refused(tmp_path: Path, feeds: FeedServer, telegram: Remote) -> None:
+    """Two processes with one token and one file would tell everything twice; the second says what to do."""
+    bot = Installation(tmp_path, telegram.url)
+    bot.configure(addresses(feeds.address, ["/one.xml"]), telegram.add_chat("channel", "Readers"))
+    process = bot.start()
+    feeds.wait_for_visits(["/one.xml"])
+    second = bot.call("run", "--once")
+    assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+    assert "another storyline-bot works on" in second.stderr
+    assert bot.call("status").returncode == 0
+    assert stop(process) == 0

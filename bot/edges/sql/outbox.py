@@ -12,7 +12,7 @@ from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import MESSAGE, read_message
 from bot.edges.sql.owing import owe
 from bot.edges.sql.rows import cells
-from bot.edges.sql.tables import chats, deliveries, messages
+from bot.edges.sql.tables import chats, messages
 from bot.edges.sql.turns import CHAT, DELIVERY, read_chat, read_delivery
 from bot.edges.sql.upsert import upsert
 from bot.types import Channel, Chat, Delivery, Incident, Message, Outcome, Turn
@@ -51,12 +51,6 @@ class SqlOutbox:
         """Find sends whose process died: still `sending` when their lease is over."""
         with self._database.read() as connection:
             return _turns(connection, connection.scalars(turns.INTERRUPTED, {"now": now}).all())
-
-    def release(self, now: datetime) -> None:
-        """End the leases of a process that is known to be dead."""
-        with self._database.write() as connection:
-            for table in (deliveries, messages):
-                connection.execute(update(table).where(table.c.due > now).values(due=now))
 
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""

@@ -1,7 +1,11 @@
 """The store, opened: all its views over one database."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
 
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import SqlDecisions
@@ -11,6 +15,7 @@ from bot.edges.sql.migrate import migrate
 from bot.edges.sql.outbox import SqlOutbox
 from bot.edges.sql.polls import SqlPolls
 from bot.edges.sql.stories import SqlStories
+from bot.edges.sql.tables import decisions, deliveries, messages, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,10 @@ class Store:
     decisions: SqlDecisions
     outbox: SqlOutbox
     journal: SqlJournal
+    alone: Callable[[], AbstractContextManager[bool]]
+    """Keeps other processes off a database that only one may work on; False where another one has it."""
+    release: Callable[[datetime, timedelta], None]
+    """Ends the leases of a process that is known to be dead."""
     close: Callable[[], None]
 
 
@@ -40,5 +49,20 @@ def open_store(url: str) -> Store:
         decisions=SqlDecisions(database),
         outbox=SqlOutbox(database),
         journal=SqlJournal(database),
+        alone=lambda: database.turn("run") if database.is_sqlite else nullcontext(enter_result=True),
+        release=lambda now, lease: release(database, now, lease),
         close=database.close,
     )
+
+
+def release(database: Database, now: datetime, lease: timedelta) -> None:
+    """Make due at once what may be claimed by a process that died; what only waited is looked at early, and waits on.
+
+    Feeds are left out: a server should not be asked early because we were restarted.
+    """
+    if not database.is_sqlite:
+        return  # other processes may live
+    with database.write() as connection:
+        for table in (stories, decisions, deliveries, messages):
+            claimed = (table.c.due > now) & (table.c.due <= now + lease)
+            connection.execute(update(table).where(claimed).values(due=now))
