@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import os
 import re
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -14,6 +14,7 @@ from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.edges.telegram.pace import Pace
 from bot.edges.telegram.refusals import NO_FORWARD, NOT_MODIFIED, translate
@@ -36,8 +37,8 @@ class TelegramNotifier:
     """Messages in Telegram chats. Satisfies `Notifier`; an async context that closes its connections."""
 
     def __init__(self, token: str, url: str | None, limits: Limits, delivering: Delivering) -> None:
-        # The library warns about every RetryAfter unless it is told that durations are understood.
-        os.environ.setdefault("PTB_TIMEDELTA", "true")
+        # The library warns at every 429 that its wait will become a duration; `refusals` reads both.
+        warnings.filterwarnings("ignore", message=".*retry_after", category=PTBDeprecationWarning)
         # These two log addresses, which hold the token, and the library logs every unreadable answer with a traceback.
         for name, level in (("httpx", "WARNING"), ("httpcore", "WARNING"), ("telegram.request", "CRITICAL")):
             logging.getLogger(name).setLevel(level)
