@@ -94,7 +94,7 @@ def to_paradigm(table: Mapping[str, Any], chains: frozenset[str]) -> Paradigm:
 
 
 def with_longest(endings: Iterable[str]) -> tuple[int, frozenset[str]]:
-    """Collect endings, with the length of the longest, so that a word is looked up a few times and not compared to all."""
+    """Collect endings, with the length of the longest, so that a word is looked up, not compared to all."""
     kept = frozenset(ending for ending in endings if ending)
     return max(map(len, kept), default=0), kept
 
