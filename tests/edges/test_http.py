@@ -86,6 +86,7 @@ async def test_validators_are_sent_and_an_unchanged_page_has_no_body(site: tuple
         (zstandard.compress(BODY), None),
         (BODY, "br"),
     ],
+    ids=["gzip", "unsaid-gzip", "twice", "not-packed", "zlib", "deflate", "br", "zstd", "unsaid-zstd", "not-br"],
 )
 async def test_every_packing_is_undone(site: tuple[str, dict[str, Handler]], packed: bytes, header: str | None) -> None:
     """Case 18: packing is known by what the body is, whatever its header says."""
