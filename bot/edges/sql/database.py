@@ -23,15 +23,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
-        self._writing = self.engine.execution_options(immediate=True)
-        self._lasting = self.engine.execution_options(immediate=True, lasting=True)
         self._turns: dict[str, Lock] = {}
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether it is SQLite: the other is PostgreSQL."""
-        return self.url.get_backend_name() == "sqlite"
 
     @property
     def file(self) -> Path | None:
@@ -41,7 +35,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads."""
+        """Open a transaction that only reads; each statement sees what was committed before it."""
         with _translated(self.url), self.engine.begin() as connection:
             yield connection
 
@@ -51,7 +45,9 @@ class Database:
 
         SQLite takes its one write lock at once, so that what is read inside stays true until the end.
         """
-        with _translated(self.url), (self._lasting if lasting else self._writing).begin() as connection:
+        with _translated(self.url), self.engine.begin() as connection:
+            if self.is_sqlite:
+                _lock_for_writing(connection, "FULL" if lasting else "NORMAL")
             yield connection
 
     @contextmanager
@@ -80,10 +76,10 @@ def _sqlite(url: URL) -> Engine:
         pool_size=1 if memory else 5,
         max_overflow=0,
         pool_timeout=PATIENCE,
+        pool_reset_on_return=None,  # a transaction of ours always ends before
         connect_args={"check_same_thread": False, "timeout": PATIENCE},
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -93,13 +89,14 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    level = "FULL" if options.get("lasting") else "NORMAL"
+def _lock_for_writing(connection: Connection, level: str) -> None:
+    """Begin at the driver: SQLAlchemy leaves that to us, and its own way there takes 50 microseconds more."""
+    driver = connection.connection.cursor()
     if connection.info.get("synchronous", "NORMAL") != level:
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        driver.execute(f"PRAGMA synchronous={level}")
         connection.info["synchronous"] = level
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+    driver.execute("BEGIN IMMEDIATE")
+    driver.close()
 
 
 def _postgresql(url: URL) -> Engine:
@@ -156,7 +153,7 @@ def _number(name: str) -> int:
 def _translated(url: URL) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(_words(error, url)) from error
 
 
@@ -175,7 +172,7 @@ REMEDIES = (
 """What to look for in a driver's error, and what it means for the operator."""
 
 
-def _words(error: SQLAlchemyError, url: URL) -> str:
+def _words(error: Exception, url: URL) -> str:
     cause = str(getattr(error, "orig", None) or error).strip()
     remedy = next((words for mark, words in REMEDIES if mark in cause), "see the log for the statement")
     said = cause.splitlines()[0] if cause else type(error).__name__

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
-from bot.edges.sql.members import read_events
+from bot.edges.sql.members import EventShelf
 from bot.edges.sql.owing import insert_delivery
 from bot.edges.sql.rows import cells, columns, reader
 from bot.edges.sql.tables import decisions, deliveries, events, messages, told
@@ -27,8 +27,9 @@ read_message = reader(Message)
 class SqlDecisions:
     """Decisions that changed or whose waiting is over."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shelf: EventShelf) -> None:
         self._database = database
+        self._shelf = shelf
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Decision]:
         """Take decisions that changed or whose waiting is over, in the order in which they were opened."""
@@ -39,7 +40,7 @@ class SqlDecisions:
     def case(self, decision: Decision, now: datetime) -> Case:
         """Gather what deciding needs."""
         with self._database.read() as connection:
-            event, members = read_events(connection, [decision.event])[decision.event]
+            event, members = self._shelf.find(connection, [decision.event])[decision.event]
             parent = connection.scalar(LIVING, {"of": event.parent}) if event.parent else None
             found = _messages(connection, decision.channel, [event.id, *([parent] if parent else [])])
             count = {"of": decision.channel, "since": now - timedelta(hours=1)}

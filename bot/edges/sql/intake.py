@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.edges.sql.columns import Instant, storable
 from bot.edges.sql.rows import cells, names
-from bot.edges.sql.tables import keys, stories, versions
+from bot.edges.sql.tables import events, keys, matches, stories, versions
 from bot.edges.sql.upsert import insert_new
 from bot.types import Story
 
@@ -31,11 +31,18 @@ def add_stories(connection: Connection, found: Iterable[Story]) -> int:
         if story.id not in numbers:
             revised += _revise(connection, story)
     known = [story.id for story in batch if story.id not in numbers]
-    rows = connection.execute(OF_IDS, {"ids": known}).all() if known else ()
-    doubles = _lead(connection, batch, {**numbers, **{row.id: row.number for row in rows}}, set(numbers.values()))
+    there = {row.id: row.number for row in connection.execute(OF_IDS, {"ids": known})} if known else {}
+    if revised:
+        renew_events(connection, there.values())
+    doubles = _lead(connection, batch, {**numbers, **there}, set(numbers.values()))
     if doubles:
         connection.execute(delete(stories).where(stories.c.number.in_(doubles)))
     return len(numbers) - len(doubles) + revised
+
+
+def renew_events(connection: Connection, changed: Iterable[int]) -> None:
+    """Say that what was read of the events of these stories is out of date."""
+    connection.execute(RENEW, {"changed": list(changed)})
 
 
 def _apart(found: Iterable[Story]) -> list[Story]:
@@ -79,6 +86,17 @@ def _lead(connection: Connection, batch: list[Story], numbers: Mapping[str, int]
 ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x1A7A6E))
 INSERT = insert_new(stories, stories.c.id, stories.c.number)
 LEAD = insert_new(keys, keys.c.key)
+RENEW = (
+    update(events)
+    .where(
+        events.c.number.in_(
+            select(matches.c.event).where(
+                matches.c.story.in_(bindparam("changed", expanding=True)), matches.c.event.is_not(None)
+            )
+        )
+    )
+    .values(revision=events.c.revision + 1)
+)
 OWNERS = select(keys.c.key, keys.c.story).where(keys.c.key.in_(bindparam("keys", expanding=True)))
 OF_IDS = select(stories.c.id, stories.c.number).where(stories.c.id.in_(bindparam("ids", expanding=True)))
 

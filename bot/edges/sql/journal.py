@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, case, func, select, update
 
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, OWED, read_decision, read_message
-from bot.edges.sql.members import MATCH, STORY, read_events, read_story
+from bot.edges.sql.members import MATCH, STORY, EventShelf, read_story
 from bot.edges.sql.polls import POLL, read_poll
 from bot.edges.sql.tables import decisions, deliveries, events, feeds, keys, matches, messages, stories
 from bot.edges.sql.turns import DELIVERY, read_delivery
@@ -21,8 +21,9 @@ OVER = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FOLDED)
 class SqlJournal:
     """Questions that people ask, and their word on what is owed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shelf: EventShelf) -> None:
         self._database = database
+        self._shelf = shelf
 
     def story(self, reference: str) -> Story | None:
         """Find a story by its id, by its address or by one of its keys."""
@@ -45,12 +46,12 @@ class SqlJournal:
             .order_by(matches.c.matched.desc(), matches.c.score.desc(), matches.c.storyline)
         )
         with self._database.read() as connection:
-            return [_trace(connection, story, row) for row in connection.execute(found).all()]
+            return [self._trace(connection, story, row) for row in connection.execute(found).all()]
 
     def event(self, event: str) -> tuple[Event, tuple[Matched, ...]] | None:
         """Find an event with its stories, oldest first."""
         with self._database.read() as connection:
-            return read_events(connection, [event]).get(event)
+            return self._shelf.find(connection, [event]).get(event)
 
     def polls(self, *, troubled: bool = False) -> list[Poll]:
         """List the configured feeds, or only those in trouble."""
@@ -116,27 +117,26 @@ class SqlJournal:
         """Give a delivery up; False where it is none, or sent."""
         return self._correct(message, state=DeliveryState.DEAD, due=None, error="dropped by the operator")
 
+    def _trace(self, connection: Connection, story: str, row: Sequence[Any]) -> Trace:
+        storyline, matched, score, reasons, event, alert, probability, fact, grounds = row
+        match = Match(story=story, storyline=storyline, matched=matched, score=score, reasons=reasons)
+        if event is None:
+            return Trace(match=match)
+        placed, _ = self._shelf.find(connection, [event])[event]
+        told = connection.execute(select(*MESSAGE).where(messages.c.event == event).order_by(messages.c.id)).all()
+        owed = select(*DELIVERY).join(messages).where(messages.c.event == event).order_by(deliveries.c.number)
+        decided = select(*DECISION).where(decisions.c.event == event).order_by(decisions.c.number)
+        return Trace(
+            match=match,
+            placement=Placement(
+                story=story, event=placed, alert=alert, probability=probability, fact=fact, reasons=grounds
+            ),
+            decisions=tuple(map(read_decision, connection.execute(decided))),
+            messages=tuple(map(read_message, told)),
+            deliveries=tuple(map(read_delivery, connection.execute(owed))),
+        )
+
     def _correct(self, message: str, **changes: Any) -> bool:
         found = and_(deliveries.c.message == message, deliveries.c.state.not_in(OVER))
         with self._database.write() as connection:
             return connection.execute(update(deliveries).where(found).values(changes)).rowcount > 0
-
-
-def _trace(connection: Connection, story: str, row: Sequence[Any]) -> Trace:
-    storyline, matched, score, reasons, event, alert, probability, fact, grounds = row
-    match = Match(story=story, storyline=storyline, matched=matched, score=score, reasons=reasons)
-    if event is None:
-        return Trace(match=match)
-    placed, _ = read_events(connection, [event])[event]
-    told = connection.execute(select(*MESSAGE).where(messages.c.event == event).order_by(messages.c.id)).all()
-    owed = select(*DELIVERY).join(messages).where(messages.c.event == event).order_by(deliveries.c.number)
-    decided = select(*DECISION).where(decisions.c.event == event).order_by(decisions.c.number)
-    return Trace(
-        match=match,
-        placement=Placement(
-            story=story, event=placed, alert=alert, probability=probability, fact=fact, reasons=grounds
-        ),
-        decisions=tuple(map(read_decision, connection.execute(decided))),
-        messages=tuple(map(read_message, told)),
-        deliveries=tuple(map(read_delivery, connection.execute(owed))),
-    )

@@ -11,6 +11,7 @@ from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import SqlDecisions
 from bot.edges.sql.events import SqlEvents
 from bot.edges.sql.journal import SqlJournal
+from bot.edges.sql.members import EventShelf
 from bot.edges.sql.migrate import migrate
 from bot.edges.sql.outbox import SqlOutbox
 from bot.edges.sql.polls import SqlPolls
@@ -42,13 +43,14 @@ def open_store(url: str) -> Store:
     """
     database = Database(url)
     migrate(database)
+    shelf = EventShelf()
     return Store(
         polls=SqlPolls(database),
         stories=SqlStories(database),
-        events=SqlEvents(database),
-        decisions=SqlDecisions(database),
+        events=SqlEvents(database, shelf),
+        decisions=SqlDecisions(database, shelf),
         outbox=SqlOutbox(database),
-        journal=SqlJournal(database),
+        journal=SqlJournal(database, shelf),
         alone=lambda: database.turn("run") if database.is_sqlite else nullcontext(enter_result=True),
         release=lambda now, lease: release(database, now, lease),
         close=database.close,

