@@ -29,6 +29,7 @@ from bot.edges.sql.candidates import term_number
 from bot.edges.sql.rows import cells
 from bot.types import (
     AlertKind,
+    Channel,
     Decision,
     DecisionState,
     Delivery,
@@ -38,6 +39,7 @@ from bot.types import (
     Match,
     Matched,
     Message,
+    Outcome,
     Placement,
     Severity,
     Story,
@@ -165,11 +167,11 @@ def tell(store: Store, batch: int) -> None:
 
 def deliver(store: Store, batch: int) -> None:
     """Send what is owed, one by one as a channel has it."""
-    for _ in range(batch):
-        for delivery in store.outbox.claim(NOW, 10, LEASE):
-            message = store.outbox.message(delivery.message)
-            sent = replace(message, shown=message.wanted, message_id=1, sent=NOW, due=None)
-            store.outbox.save(replace(delivery, state=DeliveryState.SENT, due=None), sent)
+    while turns := store.outbox.claim(NOW, batch, LEASE):
+        for turn in turns:
+            sent = replace(turn.message, shown=turn.message.wanted, message_id=1, sent=NOW, due=None)
+            done = replace(turn.delivery, state=DeliveryState.SENT, due=None)
+            store.outbox.save(Outcome(turns=((done, sent),)), NOW)
 
 
 def fill(url: str, count: int, stream: Stream) -> None:
@@ -292,6 +294,7 @@ def main() -> None:
                     fill(url, before, stream)
                 store, spent, held = open_store(url), Clockwork(), megabytes()
                 store.polls.sync([Feed(url="https://north.example/rss", name="North", publisher="north")], NOW)
+                store.outbox.sync([Channel(id="desk", chat="@desk")], NOW)
                 run_path(store, made(stream, asked.stories), spent)
                 report(f"{name}, {before:,} before" if before else name, asked.stories, spent, megabytes() - held)
                 store.close()
