@@ -50,8 +50,11 @@ class Fetcher(Protocol):
 class Reader(Protocol):
     """Read feed documents, where need be in a process of its own."""
 
-    async def read(self, page: Page) -> Document:
-        """Turn a page with a body into its document; raise `ParseError`."""
+    async def read(self, page: Page, seen: bytes = b"") -> Document:
+        """Turn a page with a body into its document, without the entries whose fingerprints are in `seen`.
+
+        Raises `ParseError`.
+        """
         ...
 
 

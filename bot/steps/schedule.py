@@ -14,6 +14,8 @@ LONGEST_BACK_OFF = timedelta(hours=6)
 """However often a feed failed: it is never given up."""
 JITTER = 0.1
 """Of the interval, so that feeds that began together do not stay together."""
+FINGERPRINT = 8
+"""Bytes of each entry in `Document.page`."""
 WHOLE_EVERY = timedelta(hours=6)
 """How long answers of "not changed" are believed before the whole page is asked for."""
 
@@ -36,6 +38,7 @@ def after_success(  # noqa: PLR0913, PLR0917 - what a visit brought, and what th
         etag=page.etag,
         last_modified=page.last_modified,
         digest=poll.digest if page.body is None else digest_of(page.body),
+        page=document.page if document else poll.page,
         failures=0,
         visited=now,
         succeeded=now,
@@ -69,9 +72,9 @@ def digest_of(body: bytes) -> str:
 
 
 def _interval(poll: Poll, document: Document | None, new: int, bounds: Polling) -> timedelta:
-    if document is None or not document.entries:
+    if document is None or not document.page:
         wanted = poll.interval * 1.25
     else:
-        share = min(new / len(document.entries), 1)
+        share = min(new * FINGERPRINT / len(document.page), 1)
         wanted = poll.interval * 1.5 if share == 0 else poll.interval * min(max((1 - SEEN_SHARE) / share, 0.5), 1.5)
     return min(max(wanted, bounds.shortest), bounds.longest)

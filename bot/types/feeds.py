@@ -127,8 +127,6 @@ class Page:
 class Entry:
     """One item of a feed document, as the feed says it."""
 
-    fingerprint: bytes = b""
-    """Eight bytes over what the feed says of it, dates left out."""
     guid: str | None = None
     url: str | None = None
     title: str = ""
@@ -150,4 +148,10 @@ class Document:
     url: str | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
+    page: bytes = b""
+    """Fingerprints of all entries of the page, eight bytes each, dates left out; also of those that were taken away
+    because they stood on the last page."""
+    whole: bool = True
+    """False where the document breaks off before its end."""
     problems: tuple[str, ...] = ()
+    """The name of each trouble, and the sentence for it after a colon."""

@@ -25,7 +25,7 @@ Ask = Callable[..., Awaitable[Page]]
 
 @pytest.fixture
 async def site(anyio_backend: str) -> AsyncIterator[tuple[str, dict[str, Handler]]]:
-    """Serve paths that the test fills in."""
+    """Offer a server whose paths the test fills in."""
     handlers: dict[str, Handler] = {}
 
     async def serve(request: web.Request) -> web.StreamResponse:

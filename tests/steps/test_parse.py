@@ -104,12 +104,9 @@ def test_what_is_no_feed_is_named(body: bytes, trouble: str) -> None:
 
 def test_a_json_feed_is_read() -> None:
     """JSON Feed gives the same entries as XML."""
-    body = b'{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{"id": 1, '
-    body = (
-        body
-        + b'"url": "https://a.example/1", "title": "T", "content_html": "<p>x</p>", '
-        + b'"date_published": "2025-01-02T03:04:05+04:00"}]}'
-    )
+    body = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{
+        "id": 1, "url": "https://a.example/1", "title": "T", "content_html": "<p>x</p>",
+        "date_published": "2025-01-02T03:04:05+04:00"}]}"""
     (entry,) = parse(body, "application/feed+json", "https://a.example/feed.json").entries
     assert (entry.guid, entry.url, entry.title, entry.summary) == ("1", "https://a.example/1", "T", "<p>x</p>")
     assert entry.published is not None

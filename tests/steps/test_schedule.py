@@ -15,7 +15,7 @@ BOUNDS = Polling()
 
 
 def document(entries: int) -> Document:
-    return Document(entries=tuple(Entry(guid=str(n)) for n in range(entries)))
+    return Document(entries=tuple(Entry(guid=str(n)) for n in range(entries)), page=bytes(8 * entries))
 
 
 def test_an_equal_body_is_not_read_again() -> None:

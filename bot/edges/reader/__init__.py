@@ -34,13 +34,16 @@ class ProcessReader:
         for _number in range(self._count):
             await _end(await self._idle.get())
 
-    async def read(self, page: Page) -> Document:
-        """Read a page; raise `ParseError`, with the trouble `harmful` where its document had to be stopped."""
+    async def read(self, page: Page, seen: bytes = b"") -> Document:
+        """Read a page; raise `ParseError`, with the trouble `harmful` where its document had to be stopped.
+
+        Entries whose fingerprints are in `seen` (those of the last page) are left out.
+        """
         process = await self._idle.get()
         alive = None
         try:
             process = process if process and process.returncode is None else await _start()
-            answer = await _ask(process, page)
+            answer = await _ask(process, page, seen)
             alive = process if answer else None
         finally:
             # also where this visit was cancelled: a process in the middle of an answer is of no use to the next
@@ -60,10 +63,10 @@ async def _start() -> Process:
     )
 
 
-async def _ask(process: Process, page: Page) -> Answer | None:
+async def _ask(process: Process, page: Page, seen: bytes) -> Answer | None:
     """Return the answer of a process; None where it died over the document, or has to."""
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
-    message = pickle.dumps(page)
+    message = pickle.dumps((page, seen))
     try:
         async with asyncio.timeout(PATIENCE):
             process.stdin.write(HEADER.pack(len(message)) + message)

@@ -8,7 +8,7 @@ from struct import Struct
 from typing import BinaryIO
 
 from bot.errors import ParseError
-from bot.steps.parse import parse
+from bot.steps.parse import parse, unseen
 from bot.types import Document, Page
 
 Answer = Document | tuple[str, str]
@@ -25,19 +25,22 @@ MEMORY = 256 * 2**20
 def work(pages: BinaryIO, answers: BinaryIO) -> None:
     """Answer pages until there are no more."""
     while header := pages.read(HEADER.size):
-        page: Page = pickle.loads(pages.read(*HEADER.unpack(header)))  # noqa: S301 - from the bot itself
-        message = pickle.dumps(answer(page))
+        page, seen = pickle.loads(pages.read(*HEADER.unpack(header)))  # noqa: S301 - from the bot itself
+        message = pickle.dumps(answer(page, seen))
         answers.write(HEADER.pack(len(message)) + message)
         answers.flush()
 
 
-def answer(page: Page) -> Answer:
-    """Read one page under the limits; the system ends the process where the CPU limit is passed."""
+def answer(page: Page, seen: bytes) -> Answer:
+    """Read one page under the limits, without the entries whose fingerprints are in `seen`.
+
+    Where the CPU limit is passed the system ends the process.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + SECONDS
     _limit(resource.RLIMIT_CPU, seconds)
     try:
-        return parse(page.body or b"", page.content_type, page.asked or page.url)
+        return unseen(parse(page.body or b"", page.content_type, page.asked or page.url), seen)
     except ParseError as error:
         return error.trouble, str(error)
     except MemoryError:

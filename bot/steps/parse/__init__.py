@@ -1,16 +1,24 @@
 """Turn the body of a feed into its entries, whatever its format, encoding and state."""
 
+import re
+from dataclasses import replace
+
 from bot.errors import ParseError
 from bot.steps.parse.encoding import decode
 from bot.steps.parse.jsonfeed import is_json, parse_json
+from bot.steps.parse.quick import IllFormed, Unusual, parse_quickly
 from bot.steps.parse.repair import repair
 from bot.steps.parse.thorough import parse_thoroughly
+from bot.steps.parse.trust import fingerprints, trusted, unseen
 from bot.types import Document
 
-__all__ = ["parse"]
+__all__ = ["parse", "unseen"]
 
 LARGEST_BODY = 16 * 2**20
 """Bytes. The largest real news feed met was 2.9 MB (916 items with their full texts)."""
+PLAIN_START = re.compile(r"(?:<\?[^>]*\?>\s*)*<[A-Za-z]")
+"""A document without a document type or anything else before its first element."""
+END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 
 
 def parse(body: bytes, content_type: str, url: str) -> Document:
@@ -22,9 +30,34 @@ def parse(body: bytes, content_type: str, url: str) -> Document:
     if len(body) > LARGEST_BODY:
         raise ParseError("large", f"the document has {len(body):,} bytes, more than {LARGEST_BODY:,}")
     text, problems = decode(body, content_type)
-    if not text.strip():
+    text = text.strip()
+    if not text:
         raise ParseError("empty", "the server answered with an empty document")
-    if is_json(text):
-        return parse_json(text, problems)
-    clean, repairs = repair(text)
-    return parse_thoroughly(clean, url, (*problems, *repairs))
+    document = parse_json(text) if is_json(text) else _parse_xml(text, url)
+    page = fingerprints(document.entries)
+    return replace(trusted(document), page=page, problems=(*problems, *document.problems))
+
+
+def _parse_xml(text: str, url: str) -> Document:
+    """Read what is well-formed the quick way, mend what is not, and leave to feedparser what is rare or beyond that."""
+    if PLAIN_START.match(text):
+        try:
+            return parse_quickly(text, url)
+        except IllFormed:
+            pass
+        except Unusual:
+            return parse_thoroughly(text, url)
+    clean, problems = repair(text)
+    try:
+        document = parse_quickly(clean, url)
+    except (IllFormed, Unusual):
+        document = _without_torn_end(parse_thoroughly(clean, url), clean)
+    return replace(document, problems=(*problems, *document.problems))
+
+
+def _without_torn_end(document: Document, text: str) -> Document:
+    """Leave out the last entry where the document breaks off: nobody knows what is missing of it."""
+    if END.search(text, max(len(text) - 2_000, 0)) or not document.problems:
+        return document
+    told = "cut: the document breaks off before its end"
+    return replace(document, entries=document.entries[:-1], whole=False, problems=(*document.problems, told))

@@ -48,13 +48,13 @@ def decode(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     if _mostly_utf8(body):
-        return body.decode("utf-8", "replace"), ("some bytes are not valid UTF-8 and were left out",)
+        return body.decode("utf-8", "replace"), ("charset: some bytes are not valid UTF-8",)
     for name in said:
         text = _decoded(body, name)
         if text is not None and not _looks_wrong(body, name):
             return text, ()
     best = max(GUESSES, key=lambda name: _likeness(body, name))
-    return body.decode(best, "replace"), (f"the encoding is not what the feed says; it was read as {best}",)
+    return body.decode(best, "replace"), (f"charset: the encoding is not what the feed says; it was read as {best}",)
 
 
 def _said(body: bytes, content_type: str) -> Iterator[str]:

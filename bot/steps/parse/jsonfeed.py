@@ -13,7 +13,7 @@ def is_json(text: str) -> bool:
     return text.lstrip()[:1] == "{"
 
 
-def parse_json(text: str, problems: tuple[str, ...]) -> Document:
+def parse_json(text: str) -> Document:
     """Read a JSON Feed; raise `ParseError` where the text is no JSON or no feed."""
     try:
         data = json.loads(text, strict=False)
@@ -28,7 +28,6 @@ def parse_json(text: str, problems: tuple[str, ...]) -> Document:
         url=_text(data, "home_page_url") or None,
         language=_text(data, "language") or None,
         entries=entries,
-        problems=problems,
     )
 
 

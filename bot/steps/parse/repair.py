@@ -27,7 +27,7 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     problems: list[str] = []
     text, count = CONTROLS.subn("", text)
     if count:
-        problems.append("control characters were left out")
+        problems.append("controls: control characters were left out")
     text = _without_prologue(_from_root(text, problems))
     if "&#" in text:
         text = _legal_references(text, problems)
@@ -41,7 +41,7 @@ def _from_root(text: str, problems: list[str]) -> str:
     root = ROOT.search(text, 0, 20_000)
     if root is None:
         return text
-    problems.append("something stood before the feed's first line")
+    problems.append("preamble: something stands before the feed's first line")
     return text[root.start() :]
 
 
@@ -81,7 +81,7 @@ def _legal_references(text: str, problems: list[str]) -> str:
 
     text = REFERENCE.sub(checked, PAIR.sub(joined, text))
     if illegal:
-        problems.append("references to characters that do not exist were left out")
+        problems.append("references: references to characters that do not exist were left out")
     return text
 
 

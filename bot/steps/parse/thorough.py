@@ -14,7 +14,7 @@ HEADERS = {"content-type": "application/xml; charset=utf-8"}
 PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
 
-def parse_thoroughly(text: str, url: str, problems: tuple[str, ...]) -> Document:
+def parse_thoroughly(text: str, url: str) -> Document:
     """Read a document with feedparser; raise `ParseError` where it is no feed.
 
     Nothing but clean UTF-8 in a stream reaches it: given a string it would open files and addresses.
@@ -29,14 +29,13 @@ def parse_thoroughly(text: str, url: str, problems: tuple[str, ...]) -> Document
     entries = tuple(_entry(item) for item in read.entries)
     if not read.version and not entries:
         raise _no_feed(text)
-    if read.bozo:
-        problems = (*problems, f"not well-formed XML: {read.get('bozo_exception')}")
+    odd = (f"malformed: the document is not well-formed XML ({read.get('bozo_exception')})",) if read.bozo else ()
     return Document(
         title=_text(read.feed, "title"),
         url=_text(read.feed, "link") or None,
         language=_text(read.feed, "language") or None,
         entries=entries,
-        problems=problems,
+        problems=odd,
     )
 
 

@@ -1,0 +1,285 @@
+"""What each element of an item says, by feedparser's rules."""
+
+import re
+from base64 import decodebytes
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+from bot.steps.parse.quick.inline import inline
+from bot.steps.parse.quick.names import Names, Unusual, attributes
+
+ABSOLUTE = re.compile(r"https?://[^/\s?#;\[\]]+(?:/[^\s;?#\[\]]*)?(?:\?[^\s;#?\[\]]+)?(?:#[^\s;#\[\]]+)?")
+"""Addresses that joining to a base leaves as they are."""
+SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
+REFERENCE = re.compile("&([A-Za-z0-9_]+);")
+WESTERN = re.compile("[\x80-\x9f]")
+CP1252 = {code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("cp1252", "ignore"))}
+TEXT_TYPES = frozenset({"text", "plain", "text/plain", "html", "text/html"})
+SHORT_TYPES = frozenset({"text", "plain", "html", "xhtml"})
+WEB_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
+
+
+@dataclass(slots=True)
+class Item:
+    """What was read of an item so far; also of what a feed says of itself."""
+
+    names: Names
+    base: str
+    values: dict[str, str] = field(default_factory=dict)
+    depths: dict[str, int] = field(default_factory=dict)
+    """How deep the element lay that gave a value: only one as shallow replaces it."""
+    content: str = ""
+    has_content: bool = False
+    title_depth: int = -1
+    """How deep the title lay that was read last; -1 before there was one."""
+    in_image: bool = False
+    in_source: bool = False
+    source: dict[str, str] | None = None
+
+    def read(self, parent: Element, depth: int) -> None:
+        """Read the children of an element; `depth` is theirs."""
+        for child in parent:
+            name = self.names[child.tag]
+            rule = RULES.get(name)
+            if self.in_image and name not in IN_IMAGE and ":" not in name:
+                self.in_image = False
+            if rule is not None:
+                rule(self, child, depth)
+            elif len(child):
+                if _moves_base(child):
+                    raise Unusual
+                self.read(child, depth + 1)
+
+    def store(self, name: str, value: str, depth: int) -> None:
+        """Keep a value, unless a shallower element gave one."""
+        if self.in_source and self.source is not None:
+            self.source[name] = value
+            return
+        before = self.depths.get(name)
+        if before is None or depth <= before:
+            self.depths[name] = depth
+            self.values[name] = value
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What values of this kind are added to: the item's, or those of the source inside it."""
+        return self.source if self.in_source and self.source is not None else self.values
+
+
+def text_of(element: Element) -> str:
+    """Read a text that holds no elements, and mend what was encoded twice."""
+    if len(element):
+        raise Unusual
+    return mended((element.text or "").strip())
+
+
+def mended(text: str) -> str:
+    """Undo UTF-8 read as Latin-1, and give the code points of Windows their letters."""
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(CP1252) if WESTERN.search(text) else text
+
+
+def resolved(base: str, uri: str) -> str:
+    """Join an address to its base."""
+    if ABSOLUTE.fullmatch(uri):
+        return uri
+    try:
+        return urljoin(base, SLASHES.sub(r"\1\3", uri))
+    except ValueError:
+        return ""
+
+
+def base_of(element: Element, base: str) -> str:
+    """Give the base for the addresses in an element."""
+    said = attributes(element) if element.attrib else {}
+    stated = said.get("xml:base", said.get("base"))
+    if not stated:
+        return base
+    joined = resolved(base, stated)
+    return joined if joined.startswith(("http://", "https://")) else base
+
+
+def _moves_base(element: Element) -> bool:
+    return bool(element.attrib) and base_of(element, "") != ""
+
+
+def _keep(name: str) -> Callable[[Item, Element, int], None]:
+    def rule(item: Item, element: Element, depth: int) -> None:
+        item.store(name, text_of(element), depth)
+
+    return rule
+
+
+def _title(item: Item, element: Element, depth: int) -> None:
+    value = _markup(item, element)
+    if not -1 < item.title_depth <= depth:
+        item.store("title", value, depth)
+    if value:
+        item.title_depth = depth
+
+
+def _media_title(item: Item, element: Element, depth: int) -> None:
+    before = item.title_depth
+    _title(item, element, depth)
+    item.title_depth = before
+
+
+def _markup(item: Item, element: Element) -> str:
+    """Read an element whose text may be escaped markup, or that holds XHTML and says so."""
+    if element.attrib:
+        said = attributes(element)
+        kind = said.get("type", "text")
+        if said.get("mode") == "base64" or not (
+            kind in SHORT_TYPES or kind.startswith("text/") or kind.endswith("xml")
+        ):
+            return _from_base64(element)
+        if kind in ("xhtml", "application/xhtml+xml"):
+            return mended(inline(element, item.names))
+        if kind not in TEXT_TYPES:
+            raise Unusual
+    return text_of(element)
+
+
+def _from_base64(element: Element) -> str:
+    text = (element.text or "").strip()
+    if len(element):
+        raise Unusual
+    try:
+        return mended(decodebytes(text.encode()).decode())
+    except ValueError:
+        return mended(text)
+
+
+def _description(item: Item, element: Element, depth: int) -> None:
+    if item.in_image:
+        raise Unusual
+    if "summary" in item.said and not item.has_content:
+        _content(item, element, depth)
+    elif not item.in_source:
+        item.store("summary", _markup(item, element), depth)
+
+
+def _content(item: Item, element: Element, _: int) -> None:
+    if item.in_image or item.in_source:
+        raise Unusual
+    item.has_content = True
+    value = _markup(item, element)
+    item.content = item.content or value
+    item.values.setdefault("summary", value)
+
+
+def _body(item: Item, element: Element, _: int) -> None:
+    if item.in_image or item.in_source or "type" in attributes(element):
+        raise Unusual
+    value = mended(inline(element, item.names))
+    item.content = item.content or value
+    item.values.setdefault("summary", value)
+
+
+def _guid(item: Item, element: Element, depth: int) -> None:
+    if item.in_image:
+        raise Unusual
+    value = text_of(element)
+    links = not element.attrib or attributes(element).get("ispermalink", "true") == "true"
+    if links:
+        base = base_of(element, item.base) if element.attrib else item.base
+        value = mended(resolved(base, value)) if value else value
+        item.store("id", value, depth)
+        item.said.setdefault("link", value)
+    else:
+        item.store("id", value, depth)
+
+
+def _link(item: Item, element: Element, _: int) -> None:
+    said = attributes(element) if element.attrib else {}
+    base = base_of(element, item.base) if said else item.base
+    href = said.get("url", said.get("uri", said.get("href")))
+    if href:
+        if item.in_image:
+            raise Unusual
+        rel = said.get("rel", "alternate")
+        kind = said.get("type", "application/atom+xml" if rel == "self" else "text/html")
+        if rel == "alternate" and kind in WEB_TYPES:
+            item.said["link"] = resolved(base, href)
+        return
+    if "href" in said:
+        # an empty address is there all the same
+        if said.get("rel", "alternate") == "alternate":
+            raise Unusual
+        return
+    value = text_of(element)
+    value = mended(resolved(base, value)) if value else value
+    if not item.in_image:
+        item.said["link"] = REFERENCE.sub(r"&\1", value.replace("&amp;", "&") if not item.in_source else value)
+
+
+def _source(item: Item, element: Element, depth: int) -> None:
+    if item.in_source or item.in_image:
+        raise Unusual
+    item.source = {}
+    if url := attributes(element).get("url"):
+        item.source["href"] = url
+    item.title_depth = -1
+    text = (element.text or "") + "".join(child.tail or "" for child in element)
+    if len(element):
+        if text.strip() or _moves_base(element):
+            raise Unusual
+        item.in_source = True
+        item.read(element, depth + 1)
+        item.in_source = False
+    if text.strip():
+        item.source["title"] = mended(text.strip())
+
+
+def _address(item: Item, element: Element, _: int) -> None:
+    value = text_of(element)
+    if item.source is not None and item.in_source:
+        item.source["href"] = mended(resolved(item.base, value)) if value else value
+
+
+def _image(item: Item, element: Element, depth: int) -> None:
+    item.in_image = True
+    item.title_depth = -1
+    item.read(element, depth + 1)
+    item.in_image = False
+
+
+def _ignore(_: Item, __: Element, ___: int) -> None:
+    """Pass over an element whose children are text to feedparser, not elements."""
+
+
+def _unusual(_: Item, __: Element, ___: int) -> None:
+    raise Unusual
+
+
+RULES: dict[str, Callable[[Item, Element, int], None]] = {
+    **dict.fromkeys(("title", "dc:title"), _title),
+    "media:title": _media_title,
+    **dict.fromkeys(("link",), _link),
+    **dict.fromkeys(("guid", "id"), _guid),
+    **dict.fromkeys(("published", "issued", "pubdate", "dcterms:issued"), _keep("published")),
+    **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc:date", "dcterms:modified"), _keep("updated")),
+    **dict.fromkeys(("created", "dcterms:created"), _keep("created")),
+    **dict.fromkeys(("language", "dc:language"), _keep("language")),
+    **dict.fromkeys(
+        ("description", "summary", "abstract", "dc:description", "media:description", "itunes:summary"), _description
+    ),
+    **dict.fromkeys(("content", "content:encoded", "fullitem"), _content),
+    **dict.fromkeys(("body", "xhtml:body"), _body),
+    **dict.fromkeys(("url", "uri", "homepage"), _address),
+    "source": _source,
+    "image": _image,
+    **dict.fromkeys(("subtitle", "tagline", "itunes:subtitle", "rights", "copyright", "dc:rights", "info"), _ignore),
+    **dict.fromkeys(
+        ("item", "entry", "channel", "feed", "rss", "rdf:rdf", "textinput", "svg", "math", "date"),
+        _unusual,
+    ),
+}
+"""By the names of elements; one that is not here says nothing, and its children are read as the item's own."""
