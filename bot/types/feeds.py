@@ -138,6 +138,8 @@ class Entry:
     source: str | None = None
     """The outlet that a relay names for the item."""
     source_url: str | None = None
+    doubtful: frozenset[str] = frozenset()
+    """Which of `guid` and `url` cannot tell this item from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

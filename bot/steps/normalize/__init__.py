@@ -1,7 +1,7 @@
 """Turn entries into stories, and tell which of them are new."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.settings import Polling
 from bot.steps.normalize.address import tidy
@@ -18,19 +18,19 @@ __all__ = ["Outlets", "find_outlet", "identify", "normalize", "outlets_of", "sto
 LONGEST_TEXT = 4_000
 """Characters of a story's text that are kept: what matching and summaries read."""
 LONGEST_TITLE = 500
-AHEAD = timedelta(minutes=15)
-"""How far a date may lie in the future before it is not believed: clocks differ, embargoes are not ours to keep."""
-OLDEST = timedelta(days=365 * 30)
+EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
+"""What is dated before has a date that somebody's software left empty."""
 
 
 def normalize(entry: Entry, feed: Feed, poll: Poll, bounds: Polling, now: datetime) -> Story:
     """Make a story of an entry. Never raises, whatever the entry holds.
 
-    It is silent where it was already old at first sight: published before the feed was configured or longer ago than
+    A date ahead of now is the moment of first sight: clocks differ, and embargoes are not ours to keep. A story is
+    silent where it was already old at first sight: published before the feed was configured or longer ago than
     `bounds.fresh_for`, or undated on the first page that was read.
     """
-    stated = entry.published or entry.updated
-    published = _believable(stated - poll.habits.offset if stated else None, now)
+    stated = _stated(entry)
+    published = min(stated - poll.habits.offset, now) if stated else None
     old = published is not None and (published < poll.since or now - published > bounds.fresh_for)
     undated = published is None and poll.succeeded is None
     return replace(_story(entry, feed, published or now, now), silent=old or undated)
@@ -48,7 +48,7 @@ def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Sto
     title, marker = strip_marker(plain(entry.title)[:LONGEST_TITLE])
     text = lead(entry.summary, title, LONGEST_TEXT)
     title = title or text.split("\n", 1)[0][:120]
-    keys = keys_of(entry.guid, url, title, feed, published) or (f"text:{feed.url}:{title}",)
+    keys = keys_of(entry, url, title, feed, _stated(entry)) or (f"text:{feed.url}:{title}",)
     return Story(
         id=story_id(keys[0]),
         keys=keys,
@@ -68,8 +68,7 @@ def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Sto
     )
 
 
-def _believable(published: datetime | None, now: datetime) -> datetime | None:
-    """Take a date as it is, or the moment of first sight where it lies ahead; None where it cannot be one."""
-    if published is None or published < now - OLDEST:
-        return None
-    return now if published > now + AHEAD else published
+def _stated(entry: Entry) -> datetime | None:
+    """Give the date that an entry states, unless it is an empty field's."""
+    date = entry.published or entry.updated
+    return date if date and date > EPOCH else None

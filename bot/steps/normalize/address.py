@@ -39,13 +39,18 @@ def tidy(url: str | None, base: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Make the key that all addresses of one article share: scheme, www, m, amp, trackers and order do not matter."""
+    """Make the key that all addresses of one article share: scheme, www, m, amp, trackers and order do not matter.
+
+    A site's front page is no article, and has no key.
+    """
     parts = _split(url, "")
     if parts is None:
         return ""
     _, host, path, query = parts
     host = ALIASES.sub("", host)
     path = INDEX.sub("/", AMP_PATH.sub("", unquote(path))).rstrip("/")
+    if not path and not query:
+        return ""
     return host + path + ("?" + urlencode(sorted(parse_qsl(query, keep_blank_values=True))) if query else "")
 
 

@@ -6,21 +6,22 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from bot.steps.normalize.address import address_key, number_key, registrable
-from bot.types import Feed
+from bot.types import Entry, Feed
 
 FEWEST_WORDS = 5
 """Of a title that may be a key: shorter ones come again every day ("Bu saata olan əsas xəbərlər")."""
 
 
-def keys_of(guid: str | None, url: str, title: str, feed: Feed, day: datetime) -> tuple[str, ...]:
+def keys_of(entry: Entry, url: str, title: str, feed: Feed, day: datetime | None) -> tuple[str, ...]:
     """List the keys of an article: its guid, its address, the number in its address, its title on its day.
 
     A guid that is no address is only unique in its house, so that the feed's domain is part of the key.
     """
+    told_apart = bool(url) and "url" not in entry.doubtful
     found = [
-        _guid(guid, feed.url),
-        f"url:{key}" if url and (key := address_key(url)) else "",
-        f"num:{key}" if url and (key := number_key(url)) else "",
+        "" if "guid" in entry.doubtful else _guid(entry.guid, feed.url),
+        f"url:{key}" if told_apart and (key := address_key(url)) else "",
+        f"num:{key}" if told_apart and (key := number_key(url)) else "",
         _title(title, feed.publisher, day),
     ]
     return tuple(dict.fromkeys(key for key in found if key))
@@ -36,11 +37,12 @@ def _guid(guid: str | None, feed: str) -> str:
     return f"guid:{house}:{guid if len(guid) <= 200 else _digest(guid)}"
 
 
-def _title(title: str, publisher: str, day: datetime) -> str:
+def _title(title: str, publisher: str, day: datetime | None) -> str:
     words = re.findall(r"\w+", title.casefold())
     if len(words) < FEWEST_WORDS:
         return ""
-    return f"title:{publisher.casefold()}:{day:%Y%m%d}:{_digest(' '.join(words))}"
+    date = f"{day:%Y%m%d}" if day else "undated"
+    return f"title:{publisher.casefold()}:{date}:{_digest(' '.join(words))}"
 
 
 def _digest(text: str) -> str:

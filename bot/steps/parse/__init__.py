@@ -9,7 +9,7 @@ from bot.steps.parse.jsonfeed import is_json, parse_json
 from bot.steps.parse.quick import IllFormed, Unusual, parse_quickly
 from bot.steps.parse.repair import repair
 from bot.steps.parse.thorough import parse_thoroughly
-from bot.steps.parse.trust import fingerprints, trusted, unseen
+from bot.steps.parse.trust import fingerprints, judged, unseen
 from bot.types import Document
 
 __all__ = ["parse", "unseen"]
@@ -18,7 +18,7 @@ LARGEST_BODY = 16 * 2**20
 """Bytes. The largest real news feed met was 2.9 MB (916 items with their full texts)."""
 PLAIN_START = re.compile(r"(?:<\?[^>]*\?>\s*)*<[A-Za-z]")
 """A document without a document type or anything else before its first element."""
-END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 
 
 def parse(body: bytes, content_type: str, url: str) -> Document:
@@ -34,8 +34,8 @@ def parse(body: bytes, content_type: str, url: str) -> Document:
     if not text:
         raise ParseError("empty", "the server answered with an empty document")
     document = parse_json(text) if is_json(text) else _parse_xml(text, url)
-    page = fingerprints(document.entries)
-    return replace(trusted(document), page=page, problems=(*problems, *document.problems))
+    document = judged(replace(document, problems=(*problems, *document.problems)))
+    return replace(document, page=fingerprints(document.entries))
 
 
 def _parse_xml(text: str, url: str) -> Document:
@@ -56,8 +56,10 @@ def _parse_xml(text: str, url: str) -> Document:
 
 
 def _without_torn_end(document: Document, text: str) -> Document:
-    """Leave out the last entry where the document breaks off: nobody knows what is missing of it."""
-    if END.search(text, max(len(text) - 2_000, 0)) or not document.problems:
+    """Mark a document that breaks off, and leave its last entry out where it is the one that is torn."""
+    if not document.problems or END.search(text):
         return document
     told = "cut: the document breaks off before its end"
-    return replace(document, entries=document.entries[:-1], whole=False, problems=(*document.problems, told))
+    torn = text.rfind("<item") > text.rfind("</item") or text.rfind("<entry") > text.rfind("</entry")
+    entries = document.entries[:-1] if torn else document.entries
+    return replace(document, entries=entries, whole=False, problems=(*document.problems, told))

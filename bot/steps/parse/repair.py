@@ -75,7 +75,7 @@ def _legal_references(text: str, problems: list[str]) -> str:
     def checked(found: re.Match[str]) -> str:
         nonlocal illegal
         if _is_legal(found[1], found[2]):
-            return found[0]
+            return f"&#x{found[1]};" if found[1] else f"&#{found[2]};"
         illegal += 1
         return ""
 

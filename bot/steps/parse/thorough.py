@@ -27,7 +27,7 @@ def parse_thoroughly(text: str, url: str) -> Document:
         # bugs of feedparser on malformed input; these kinds were met (kurtmckee/feedparser#591, #599)
         raise ParseError("broken", f"the feed reader gave up on this document: {error!r}") from error
     entries = tuple(_entry(item) for item in read.entries)
-    if not read.version and not entries:
+    if not read.get("version") and not entries:
         raise _no_feed(text)
     odd = (f"malformed: the document is not well-formed XML ({read.get('bozo_exception')})",) if read.bozo else ()
     return Document(

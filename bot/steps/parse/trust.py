@@ -17,16 +17,16 @@ EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
 """What was published before is a date that somebody's software left empty."""
 
 
-def trusted(document: Document) -> Document:
-    """Take guids, links and dates away that say nothing, and entries without any words."""
-    guids = Counter(entry.guid for entry in document.entries)
-    links = Counter(entry.url for entry in document.entries)
-    common = {link for link, count in links.items() if count > 2 and count > SHARED * len(document.entries)}
+def judged(document: Document) -> Document:
+    """Mark guids and links that cannot tell their item from others, and leave out entries without any words."""
+    guids = Counter([entry.guid for entry in document.entries])
+    links = Counter([entry.url for entry in document.entries])
+    doubted = {guid for guid, count in guids.items() if count > 1 or guid == document.url}
+    shared = {link for link, count in links.items() if count > 2 and count > SHARED * len(document.entries)}
     entries = tuple(
-        [_believed(entry, guids, common, document.url) for entry in document.entries if entry.title or entry.summary]
+        [_marked(entry, doubted, shared) for entry in document.entries if entry.title or entry.summary][:MOST_ENTRIES]
     )
-    problems = _problems(entries, document.entries, common)
-    return replace(document, entries=entries[:MOST_ENTRIES], problems=(*document.problems, *problems))
+    return replace(document, entries=entries, problems=(*document.problems, *_problems(entries)))
 
 
 def fingerprints(entries: tuple[Entry, ...]) -> bytes:
@@ -46,22 +46,24 @@ def _fingerprint(entry: Entry) -> bytes:
     return blake2b(said.encode("utf-8", "replace"), digest_size=SIZE).digest()
 
 
-def _believed(entry: Entry, guids: Counter[str | None], common: set[str | None], home: str | None) -> Entry:
-    if entry.guid and (guids[entry.guid] > 1 or entry.guid == home):
-        entry = replace(entry, guid=None)
-    if entry.url in common and entry.url != home:
-        entry = replace(entry, url=None)
-    if entry.published and entry.published < EPOCH:
-        entry = replace(entry, published=None)
-    return entry
+def _marked(entry: Entry, guids: set[str | None], links: set[str | None]) -> Entry:
+    if entry.guid not in guids and entry.url not in links:
+        return entry
+    found = {"guid"} if entry.guid in guids else set()
+    return replace(entry, doubtful=frozenset(found | {"url"} if entry.url in links else found))
 
 
-def _problems(believed: tuple[Entry, ...], entries: tuple[Entry, ...], common: set[str | None]) -> list[str]:
+def _problems(entries: tuple[Entry, ...]) -> list[str]:
     problems = []
-    if len(believed) > 1 and sum(entry.guid is not None for entry in entries) > 1 and not any(e.guid for e in believed):
-        problems.append("guids: one guid stands on several items, so that their addresses are gone by")
-    if common - {None}:
-        problems.append("links: most items have one and the same address, so that their titles are gone by")
-    if len(entries) > 2 and not any(entry.published or entry.updated for entry in believed):
+    if len(entries) > 1 and all(entry.guid and "guid" in entry.doubtful for entry in entries):
+        problems.append("guids: all items have one and the same guid, so that they are told apart by their addresses")
+    if any(entry.url and "url" in entry.doubtful for entry in entries):
+        problems.append("links: most items have one and the same address, so that they are told apart by their titles")
+    if len(entries) > 2 and not any(is_dated(entry) for entry in entries):
         problems.append("undated: no item has a date that can be read, so that the time of first sight is taken")
     return problems
+
+
+def is_dated(entry: Entry) -> bool:
+    """Tell whether an entry has a date that is not just somebody's empty field."""
+    return any(date is not None and date > EPOCH for date in (entry.published, entry.updated))
