@@ -39,7 +39,7 @@ async def _visit(due: Poll, parts: Parts) -> None:
     bounds = parts.settings.polling
     try:
         page = await parts.fetcher.fetch(feed, due)
-        document = await parts.reader.read(page) if is_changed(page, due) else None
+        document = await parts.reader.read(page, due.page) if is_changed(page, due) else None
     except (FetchError, ParseError) as error:
         parts.polls.save(after_failure(due, error, bounds, parts.clock(), parts.draw()), ())
         return

@@ -37,7 +37,7 @@ def after_success(  # noqa: PLR0913, PLR0917 - what a visit brought, and what th
         interval=interval,
         etag=page.etag,
         last_modified=page.last_modified,
-        digest=poll.digest if page.body is None else digest_of(page.body),
+        digest=digest_of(page.body) if document and page.body else poll.digest,
         page=document.page if document else poll.page,
         failures=0,
         visited=now,
@@ -67,8 +67,10 @@ def after_failure(poll: Poll, error: FetchError | ParseError, bounds: Polling, n
 
 
 def digest_of(body: bytes) -> str:
-    """Fingerprint a body."""
-    return blake2b(body, digest_size=16).hexdigest()
+    """Fingerprint the items of a body; what stands around them, such as the time of writing, does not count."""
+    name = b"item" if b"<item" in body else b"entry"
+    start, end = body.find(b"<" + name), body.rfind(b"</" + name)
+    return blake2b(body[start:end] if 0 <= start < end else body, digest_size=16).hexdigest()
 
 
 def _interval(poll: Poll, document: Document | None, new: int, bounds: Polling) -> timedelta:

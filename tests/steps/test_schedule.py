@@ -26,6 +26,14 @@ def test_an_equal_body_is_not_read_again() -> None:
     assert not is_changed(replace(PAGE, body=None), after)
 
 
+def test_the_time_of_writing_does_not_change_a_page() -> None:
+    """Case 6: a page whose items are the same is the same, whatever its head says of the moment."""
+    body = b"<rss><lastBuildDate>%d</lastBuildDate><item><title>%d</title></item><!-- %d --></rss>"
+    after = after_success(POLL, replace(PAGE, body=body % (1, 1, 1)), document(1), 1, BOUNDS, NOW, 0.5)
+    assert not is_changed(replace(PAGE, body=body % (2, 1, 2)), after)
+    assert is_changed(replace(PAGE, body=body % (2, 2, 2)), after)
+
+
 def test_validators_are_kept_after_an_unchanged_body_too() -> None:
     """Case 3: what the server gives is stored at every good visit."""
     after = after_success(POLL, replace(PAGE, body=None, etag='"2"'), None, 0, BOUNDS, NOW, 0.5)

@@ -8,7 +8,7 @@ from struct import Struct
 from typing import BinaryIO
 
 from bot.errors import ParseError
-from bot.steps.parse import parse, unseen
+from bot.steps.parse import parse
 from bot.types import Document, Page
 
 Answer = Document | tuple[str, str]
@@ -40,7 +40,7 @@ def answer(page: Page, seen: bytes) -> Answer:
     seconds = int(used.ru_utime + used.ru_stime) + 1 + SECONDS
     _limit(resource.RLIMIT_CPU, seconds)
     try:
-        return unseen(parse(page.body or b"", page.content_type, page.asked or page.url), seen)
+        return parse(page.body or b"", page.content_type, page.asked or page.url, seen)
     except ParseError as error:
         return error.trouble, str(error)
     except MemoryError:

@@ -22,6 +22,8 @@ INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![0-9])([0-9]{5,12})(?:\.s?html?|\.php|\.aspx?)?/?$", re.IGNORECASE)
 DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 LANGUAGES = re.compile(r"az|aze|en|eng|ru|rus|tr|uk|ua|ukr|hy|arm|ka|de|fr")
+SAFE = re.compile(r"[A-Za-z0-9\-._~:/?@!$&'()*+,;=%]+")
+"""Letters that stand in an address as they are."""
 LONGEST = 2_000
 """Characters; a longer address is no link that a reader could follow."""
 
@@ -39,19 +41,17 @@ def tidy(url: str | None, base: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Make the key that all addresses of one article share: scheme, www, m, amp, trackers and order do not matter.
+    """Make the key that all tidy addresses of one article share: scheme, www, m, amp and order do not matter.
 
     A site's front page is no article, and has no key.
     """
-    parts = _split(url, "")
-    if parts is None:
+    parts = urlsplit(url)
+    host = ALIASES.sub("", parts.netloc)
+    path = INDEX.sub("/", AMP_PATH.sub("", unquote(parts.path))).rstrip("/")
+    if not path and not parts.query:
         return ""
-    _, host, path, query = parts
-    host = ALIASES.sub("", host)
-    path = INDEX.sub("/", AMP_PATH.sub("", unquote(path))).rstrip("/")
-    if not path and not query:
-        return ""
-    return host + path + ("?" + urlencode(sorted(parse_qsl(query, keep_blank_values=True))) if query else "")
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True))) if parts.query else ""
+    return f"{host}{path}?{query}" if query else host + path
 
 
 def number_key(url: str) -> str:
@@ -83,7 +83,9 @@ def _split(url: str | None, base: str) -> tuple[str, str, str, str] | None:
     if not url or len(url) > LONGEST:
         return None
     try:
-        parts = urlsplit(safe_url_string(_unwrapped(urljoin(base, url.strip()))))
+        url = url.strip()
+        joined = _unwrapped(url if url.startswith(("http://", "https://")) else urljoin(base, url))
+        parts = urlsplit(joined if SAFE.fullmatch(joined) else safe_url_string(joined))
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
@@ -99,6 +101,8 @@ def _split(url: str | None, base: str) -> tuple[str, str, str, str] | None:
 
 def _unwrapped(url: str) -> str:
     """Take an address out of a redirector or an AMP cache."""
+    if "google." not in url and "ampproject." not in url:
+        return url
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host.endswith("google.com") and parts.path == "/url":

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from bot.steps.normalize.address import address_key, number_key, registrable
+from bot.steps.normalize.address import address_key, number_key, registrable, tidy
 from bot.types import Entry, Feed
 
 FEWEST_WORDS = 5
@@ -32,7 +32,7 @@ def _guid(guid: str | None, feed: str) -> str:
     if not guid:
         return ""
     if guid.startswith(("http://", "https://")):
-        return f"url:{address_key(guid)}" if address_key(guid) else ""
+        return f"url:{key}" if (key := address_key(tidy(guid, ""))) else ""
     house = registrable(urlsplit(feed).hostname or "")
     return f"guid:{house}:{guid if len(guid) <= 200 else _digest(guid)}"
 

@@ -8,11 +8,12 @@ from bot.steps.parse.encoding import decode
 from bot.steps.parse.jsonfeed import is_json, parse_json
 from bot.steps.parse.quick import IllFormed, Unusual, parse_quickly
 from bot.steps.parse.repair import repair
+from bot.steps.parse.sheet import Sheet
 from bot.steps.parse.thorough import parse_thoroughly
-from bot.steps.parse.trust import fingerprints, judged, unseen
+from bot.steps.parse.trust import judge
 from bot.types import Document
 
-__all__ = ["parse", "unseen"]
+__all__ = ["parse"]
 
 LARGEST_BODY = 16 * 2**20
 """Bytes. The largest real news feed met was 2.9 MB (916 items with their full texts)."""
@@ -21,10 +22,11 @@ PLAIN_START = re.compile(r"(?:<\?[^>]*\?>\s*)*<[A-Za-z]")
 END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 
 
-def parse(body: bytes, content_type: str, url: str) -> Document:
+def parse(body: bytes, content_type: str, url: str, seen: bytes = b"") -> Document:
     """Read a feed document: RSS, Atom, RDF or JSON Feed.
 
-    `content_type` is the header as the server sent it, empty where unknown; `url` resolves relative links. Raises
+    `content_type` is the header as the server sent it, empty where unknown; `url` resolves relative links; entries
+    whose fingerprints are in `seen` (`Document.page` of the last visit) are left out. Raises
     `ParseError` with the trouble's name: `empty`, `large`, `html`, `entities`, `broken` or `no_feed`.
     """
     if len(body) > LARGEST_BODY:
@@ -33,12 +35,11 @@ def parse(body: bytes, content_type: str, url: str) -> Document:
     text = text.strip()
     if not text:
         raise ParseError("empty", "the server answered with an empty document")
-    document = parse_json(text) if is_json(text) else _parse_xml(text, url)
-    document = judged(replace(document, problems=(*problems, *document.problems)))
-    return replace(document, page=fingerprints(document.entries))
+    sheet = parse_json(text) if is_json(text) else _parse_xml(text, url)
+    return judge(replace(sheet, problems=(*problems, *sheet.problems)), seen)
 
 
-def _parse_xml(text: str, url: str) -> Document:
+def _parse_xml(text: str, url: str) -> Sheet:
     """Read what is well-formed the quick way, mend what is not, and leave to feedparser what is rare or beyond that."""
     if PLAIN_START.match(text):
         try:
@@ -49,17 +50,17 @@ def _parse_xml(text: str, url: str) -> Document:
             return parse_thoroughly(text, url)
     clean, problems = repair(text)
     try:
-        document = parse_quickly(clean, url)
+        sheet = parse_quickly(clean, url)
     except (IllFormed, Unusual):
-        document = _without_torn_end(parse_thoroughly(clean, url), clean)
-    return replace(document, problems=(*problems, *document.problems))
+        sheet = _without_torn_end(parse_thoroughly(clean, url), clean)
+    return replace(sheet, problems=(*problems, *sheet.problems))
 
 
-def _without_torn_end(document: Document, text: str) -> Document:
-    """Mark a document that breaks off, and leave its last entry out where it is the one that is torn."""
-    if not document.problems or END.search(text):
-        return document
+def _without_torn_end(sheet: Sheet, text: str) -> Sheet:
+    """Mark a document that breaks off, and leave its last item out where it is the one that is torn."""
+    if not sheet.problems or END.search(text):
+        return sheet
     told = "cut: the document breaks off before its end"
     torn = text.rfind("<item") > text.rfind("</item") or text.rfind("<entry") > text.rfind("</entry")
-    entries = document.entries[:-1] if torn else document.entries
-    return replace(document, entries=entries, whole=False, problems=(*document.problems, told))
+    items = sheet.items[:-1] if torn else sheet.items
+    return replace(sheet, items=items, whole=False, problems=(*sheet.problems, told))

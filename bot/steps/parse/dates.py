@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 MONTHS = {
     name: number
@@ -75,6 +76,7 @@ LONGEST = 80
 """Characters; no date is longer, and longer ones are what makes date readers slow."""
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str | None) -> datetime | None:
     """Read a date into UTC; None where there is none or it cannot be one.
 

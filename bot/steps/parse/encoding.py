@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
@@ -20,6 +21,7 @@ MARKS = (
 )
 """How documents begin whose first bytes alone tell the encoding (XML 1.0, appendix F)."""
 
+BEGINNINGS = tuple(mark for mark, _ in MARKS)
 NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"})
 """Codecs that Python would accept from a declaration, and that no feed is written in."""
 
@@ -42,16 +44,18 @@ def decode(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
 
     A few bad bytes among valid UTF-8 become U+FFFD; they never make the rest be read as another encoding.
     """
-    for mark, name in MARKS:
-        if body.startswith(mark):
-            return body.decode(name, "replace").removeprefix("\ufeff"), ()
-    said = list(_said(body, content_type))
-    if b"\x1b" in body and said and said[0].startswith("iso2022"):
+    if body.startswith(BEGINNINGS):
+        name = next(name for mark, name in MARKS if body.startswith(mark))
+        return body.decode(name, "replace").removeprefix("\ufeff"), ()
+    if b"\x1b" not in body:  # the escape that the encodings of ISO 2022 begin with, in bytes that are all valid UTF-8
+        with suppress(UnicodeDecodeError):
+            return body.decode("utf-8"), ()
+    return _decode_other(body, list(_said(body, content_type)))
+
+
+def _decode_other(body: bytes, said: list[str]) -> tuple[str, tuple[str, ...]]:
+    if said and said[0].startswith("iso2022"):
         return body.decode(said[0], "replace"), ()
-    try:
-        return body.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
     if _mostly_utf8(body):
         return body.decode("utf-8", "replace"), ("charset: some bytes are not valid UTF-8",)
     for name in said:

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from bot.errors import ParseError
-from bot.steps.parse.dates import parse_date
-from bot.types import Document, Entry
+from bot.steps.parse.sheet import Said, Sheet
 
 
 def is_json(text: str) -> bool:
@@ -13,7 +12,7 @@ def is_json(text: str) -> bool:
     return text.lstrip()[:1] == "{"
 
 
-def parse_json(text: str) -> Document:
+def parse_json(text: str) -> Sheet:
     """Read a JSON Feed; raise `ParseError` where the text is no JSON or no feed."""
     try:
         data = json.loads(text, strict=False)
@@ -22,24 +21,23 @@ def parse_json(text: str) -> Document:
     items = data.get("items")
     if not isinstance(items, list):
         raise ParseError("no_feed", "the document is JSON without a list of items")
-    entries = tuple(_entry(item) for item in items if isinstance(item, dict))
-    return Document(
+    return Sheet(
         title=_text(data, "title"),
-        url=_text(data, "home_page_url") or None,
-        language=_text(data, "language") or None,
-        entries=entries,
+        url=_text(data, "home_page_url"),
+        language=_text(data, "language"),
+        items=tuple([_said(item) for item in items if isinstance(item, dict)]),
     )
 
 
-def _entry(item: dict[str, Any]) -> Entry:
-    return Entry(
-        guid=_text(item, "id") or None,
-        url=_text(item, "url") or _text(item, "external_url") or None,
+def _said(item: dict[str, Any]) -> Said:
+    return Said(
+        guid=_text(item, "id"),
+        url=_text(item, "url") or _text(item, "external_url"),
         title=_text(item, "title"),
         summary=_text(item, "summary") or _text(item, "content_html") or _text(item, "content_text"),
-        published=parse_date(_text(item, "date_published")),
-        updated=parse_date(_text(item, "date_modified")),
-        language=_text(item, "language") or None,
+        published=_text(item, "date_published"),
+        updated=_text(item, "date_modified"),
+        language=_text(item, "language"),
     )
 
 

@@ -7,14 +7,13 @@ from typing import Any
 import feedparser
 
 from bot.errors import ParseError
-from bot.steps.parse.dates import parse_date
-from bot.types import Document, Entry
+from bot.steps.parse.sheet import Said, Sheet
 
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
 PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
 
-def parse_thoroughly(text: str, url: str) -> Document:
+def parse_thoroughly(text: str, url: str) -> Sheet:
     """Read a document with feedparser; raise `ParseError` where it is no feed.
 
     Nothing but clean UTF-8 in a stream reaches it: given a string it would open files and addresses.
@@ -26,15 +25,15 @@ def parse_thoroughly(text: str, url: str) -> Document:
     except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # bugs of feedparser on malformed input; these kinds were met (kurtmckee/feedparser#591, #599)
         raise ParseError("broken", f"the feed reader gave up on this document: {error!r}") from error
-    entries = tuple(_entry(item) for item in read.entries)
-    if not read.get("version") and not entries:
+    items = tuple([_said(item) for item in read.entries])
+    if not read.get("version") and not items:
         raise _no_feed(text)
     odd = (f"malformed: the document is not well-formed XML ({read.get('bozo_exception')})",) if read.bozo else ()
-    return Document(
+    return Sheet(
         title=_text(read.feed, "title"),
-        url=_text(read.feed, "link") or None,
-        language=_text(read.feed, "language") or None,
-        entries=entries,
+        url=_text(read.feed, "link"),
+        language=_text(read.feed, "language"),
+        items=items,
         problems=odd,
     )
 
@@ -45,18 +44,19 @@ def _no_feed(text: str) -> ParseError:
     return ParseError("no_feed", "the document is neither RSS nor Atom nor JSON Feed")
 
 
-def _entry(item: Any) -> Entry:
+def _said(item: Any) -> Said:
     source = item.get("source") or {}
-    return Entry(
-        guid=_text(item, "id") or None,
-        url=_text(item, "link") or None,
+    return Said(
+        guid=_text(item, "id"),
+        url=_text(item, "link"),
         title=_text(item, "title"),
         summary=_text(item, "summary") or _content(item),
-        published=_date(item, "published") or _date(item, "created"),
-        updated=_date(item, "updated"),
-        language=_text(item, "language") or None,
-        source=_text(source, "title") or None,
-        source_url=_text(source, "href") or _text(source, "link") or None,
+        published=_text(item, "published"),
+        created=_text(item, "created"),
+        updated=_text(item, "updated"),
+        language=_text(item, "language"),
+        source=_text(source, "title"),
+        source_url=_text(source, "href") or _text(source, "link"),
     )
 
 
@@ -68,7 +68,3 @@ def _text(item: Any, key: str) -> str:
 
 def _content(item: Any) -> str:
     return next((value for part in item.get("content", ()) if (value := _text(part, "value"))), "")
-
-
-def _date(item: Any, key: str) -> Any:
-    return parse_date(_text(item, key))

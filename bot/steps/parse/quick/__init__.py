@@ -6,10 +6,9 @@ holds anything rarer is left to it. `tests/quality/feeds_agree.py` compares the 
 
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from bot.steps.parse.dates import parse_date
 from bot.steps.parse.quick.names import Names, Unusual, attributes
 from bot.steps.parse.quick.rules import RULES, Item, base_of
-from bot.types import Document, Entry
+from bot.steps.parse.sheet import Said, Sheet
 
 __all__ = ["IllFormed", "Unusual", "parse_quickly"]
 
@@ -26,7 +25,7 @@ class IllFormed(Exception):
     """The document is not well-formed XML."""
 
 
-def parse_quickly(text: str, url: str) -> Document:
+def parse_quickly(text: str, url: str) -> Sheet:
     """Read a document; raise `IllFormed`, or `Unusual` where feedparser has to look at it."""
     parser = XMLParser()  # noqa: S314 - its caller lets no document type pass, so that there are no entities to expand
     try:
@@ -40,33 +39,33 @@ def parse_quickly(text: str, url: str) -> Document:
         raise Unusual from error
 
 
-def _document(root: Element, names: Names, url: str) -> Document:
+def _document(root: Element, names: Names, url: str) -> Sheet:
     if names[root.tag] not in ROOTS:
         raise Unusual
     head = Item(names=names, base=base_of(root, url))
-    entries: list[Entry] = []
-    _collect(root, head, entries)
-    if not entries and names[root.tag] == "rdf:rdf" and not any(names.holds(version) for version in RDF):
+    items: list[Said] = []
+    _collect(root, head, items)
+    if not items and names[root.tag] == "rdf:rdf" and not any(names.holds(version) for version in RDF):
         raise Unusual  # not all that is RDF is a feed
     language = head.values.get("language") or (root.get(XML_LANGUAGE) or root.get("lang") or "").replace("_", "-")
-    return Document(
+    return Sheet(
         title=head.values.get("title", ""),
-        url=head.values.get("link") or None,
-        language=language or None,
-        entries=tuple(entries),
+        url=head.values.get("link", ""),
+        language=language,
+        items=tuple(items),
     )
 
 
-def _collect(parent: Element, head: Item, entries: list[Entry]) -> None:
+def _collect(parent: Element, head: Item, items: list[Said]) -> None:
     """Read the children of a root or a channel: what they say of the feed, and the items."""
     names = head.names
     for child in parent:
         name = names[child.tag]
         if name in ITEMS:
-            entries.append(_entry(child, head))
+            items.append(_said(child, head))
             head.has_content = False
         elif name == "channel":
-            _channel(child, head, entries)
+            _channel(child, head, items)
         elif name in OF_FEED:
             RULES[name](head, child, 1)
         else:
@@ -83,15 +82,15 @@ def _pass(element: Element, name: str, head: Item) -> None:
         raise Unusual
 
 
-def _channel(element: Element, head: Item, entries: list[Entry]) -> None:
+def _channel(element: Element, head: Item, items: list[Said]) -> None:
     if "href" in element.attrib or "lastmod" in element.attrib:
         raise Unusual  # the Channel Definition Format
     outer, head.base = head.base, base_of(element, head.base)
-    _collect(element, head, entries)
+    _collect(element, head, items)
     head.base = outer
 
 
-def _entry(element: Element, head: Item) -> Entry:
+def _said(element: Element, head: Item) -> Said:
     item = Item(names=head.names, base=head.base, has_content=head.has_content)
     if element.attrib:
         said = attributes(element)
@@ -103,14 +102,15 @@ def _entry(element: Element, head: Item) -> Entry:
     item.read(element, 1)
     get = item.values.get
     source = item.source or {}
-    return Entry(
-        guid=get("id") or None,
-        url=get("link") or None,
-        title=get("title", ""),
-        summary=get("summary") or item.content,
-        published=parse_date(get("published")) or parse_date(get("created")),
-        updated=parse_date(get("updated")),
-        language=get("language") or None,
-        source=source.get("title") or None,
-        source_url=source.get("href") or source.get("link") or None,
+    return Said(
+        get("id", ""),
+        get("link", ""),
+        get("title", ""),
+        get("summary") or item.content,
+        get("published", ""),
+        get("created", ""),
+        get("updated", ""),
+        get("language", ""),
+        source.get("title", ""),
+        source.get("href") or source.get("link", ""),
     )

@@ -1,6 +1,7 @@
 """Name elements and attributes as feedparser does: by what their namespace is known for, not by its prefix."""
 
 import re
+from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 NAMESPACES = {
@@ -35,6 +36,13 @@ NAMESPACES = {
 }
 """Namespaces in lower case, and the prefix that stands for them; Atom and every RSS share the empty one."""
 
+WESTERN = re.compile(b"\xc2[\x80-\x9f]")
+"""In UTF-8, what only Windows takes for letters."""
+TWICE = re.compile(b"\xc3[\x82-\xb4]\xc2")
+"""In UTF-8, how a letter begins that was encoded twice."""
+REFERENCE = re.compile("&#(?:[xX]0*[89a-fA-F][0-9a-fA-F]|0*1[2-9][0-9]|0*2[0-5][0-9]);")
+"""Any of these written as a number."""
+CP1252 = {code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("cp1252", "ignore"))}
 DECLARATION = re.compile(r"""([^\s=:]+)\s*=\s*["']([^"']*)["']""")
 
 
@@ -49,10 +57,20 @@ class Names(dict[str, str]):
         super().__init__()
         self._text = text
         self._declared: dict[str, str] | None = None
+        encoded = b"" if text.isascii() else text.encode("utf-8", "replace")
+        self._suspect = bool(WESTERN.search(encoded) or TWICE.search(encoded) or REFERENCE.search(text))
 
     def __missing__(self, tag: str) -> str:
         name = self[tag] = self._name(tag)
         return name
+
+    def mend(self, text: str) -> str:
+        """Undo UTF-8 read as Latin-1, and give the code points of Windows their letters."""
+        if not self._suspect:
+            return text
+        with suppress(UnicodeError):
+            text = text.encode("iso-8859-1").decode("utf-8")
+        return text.translate(CP1252)
 
     def holds(self, namespace: str) -> bool:
         """Tell whether the document names a namespace anywhere, in any case."""

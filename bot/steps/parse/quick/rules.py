@@ -3,7 +3,6 @@
 import re
 from base64 import decodebytes
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
@@ -15,11 +14,10 @@ ABSOLUTE = re.compile(r"https?://[^/\s?#;\[\]]+(?:/[^\s;?#\[\]]*)?(?:\?[^\s;#?\[
 """Addresses that joining to a base leaves as they are."""
 SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
 REFERENCE = re.compile("&([A-Za-z0-9_]+);")
-WESTERN = re.compile("[\x80-\x9f]")
-CP1252 = {code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("cp1252", "ignore"))}
 TEXT_TYPES = frozenset({"text", "plain", "text/plain", "html", "text/html"})
 SHORT_TYPES = frozenset({"text", "plain", "html", "xhtml"})
 WEB_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+NO_LINK = {"isPermaLink": "false"}
 IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 
 
@@ -42,13 +40,13 @@ class Item:
 
     def read(self, parent: Element, depth: int) -> None:
         """Read the children of an element; `depth` is theirs."""
+        names = self.names
         for child in parent:
-            name = self.names[child.tag]
-            rule = RULES.get(name)
+            name = names[child.tag]
             if self.in_image and name not in IN_IMAGE and ":" not in name:
                 self.in_image = False
-            if rule is not None:
-                rule(self, child, depth)
+            if name in RULES:
+                RULES[name](self, child, depth)
             elif len(child):
                 if _moves_base(child):
                     raise Unusual
@@ -70,20 +68,12 @@ class Item:
         return self.source if self.in_source and self.source is not None else self.values
 
 
-def text_of(element: Element) -> str:
+def text_of(item: Item, element: Element) -> str:
     """Read a text that holds no elements, and mend what was encoded twice."""
     if len(element):
         raise Unusual
-    return mended((element.text or "").strip())
-
-
-def mended(text: str) -> str:
-    """Undo UTF-8 read as Latin-1, and give the code points of Windows their letters."""
-    if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(CP1252) if WESTERN.search(text) else text
+    text = (element.text or "").strip()
+    return text if text.isascii() else item.names.mend(text)
 
 
 def resolved(base: str, uri: str) -> str:
@@ -112,7 +102,7 @@ def _moves_base(element: Element) -> bool:
 
 def _keep(name: str) -> Callable[[Item, Element, int], None]:
     def rule(item: Item, element: Element, depth: int) -> None:
-        item.store(name, text_of(element), depth)
+        item.store(name, text_of(item, element), depth)
 
     return rule
 
@@ -133,28 +123,30 @@ def _media_title(item: Item, element: Element, depth: int) -> None:
 
 def _markup(item: Item, element: Element) -> str:
     """Read an element whose text may be escaped markup, or that holds XHTML and says so."""
-    if element.attrib:
-        said = attributes(element)
-        kind = said.get("type", "text")
-        if said.get("mode") == "base64" or not (
-            kind in SHORT_TYPES or kind.startswith("text/") or kind.endswith("xml")
-        ):
-            return _from_base64(element)
-        if kind in ("xhtml", "application/xhtml+xml"):
-            return mended(inline(element, item.names))
-        if kind not in TEXT_TYPES:
-            raise Unusual
-    return text_of(element)
+    return text_of(item, element) if not element.attrib else _typed_markup(item, element)
 
 
-def _from_base64(element: Element) -> str:
+def _typed_markup(item: Item, element: Element) -> str:
+    said = attributes(element)
+    kind = said.get("type", "text")
+    is_text = kind in SHORT_TYPES or kind.startswith("text/") or kind.endswith("xml")
+    if said.get("mode") == "base64" or not is_text:
+        return _from_base64(item, element)
+    if kind in ("xhtml", "application/xhtml+xml"):
+        return item.names.mend(inline(element, item.names))
+    if kind not in TEXT_TYPES:
+        raise Unusual
+    return text_of(item, element)
+
+
+def _from_base64(item: Item, element: Element) -> str:
     text = (element.text or "").strip()
     if len(element):
         raise Unusual
     try:
-        return mended(decodebytes(text.encode()).decode())
+        return item.names.mend(decodebytes(text.encode()).decode())
     except ValueError:
-        return mended(text)
+        return item.names.mend(text)
 
 
 def _description(item: Item, element: Element, depth: int) -> None:
@@ -178,7 +170,7 @@ def _content(item: Item, element: Element, _: int) -> None:
 def _body(item: Item, element: Element, _: int) -> None:
     if item.in_image or item.in_source or "type" in attributes(element):
         raise Unusual
-    value = mended(inline(element, item.names))
+    value = item.names.mend(inline(element, item.names))
     item.content = item.content or value
     item.values.setdefault("summary", value)
 
@@ -186,38 +178,42 @@ def _body(item: Item, element: Element, _: int) -> None:
 def _guid(item: Item, element: Element, depth: int) -> None:
     if item.in_image:
         raise Unusual
-    value = text_of(element)
-    links = not element.attrib or attributes(element).get("ispermalink", "true") == "true"
+    value = text_of(item, element)
+    if element.attrib == NO_LINK:
+        item.store("id", value, depth)
+        return
+    said = attributes(element) if element.attrib else {}
+    links = said.get("ispermalink", "true") == "true"
+    if links and value:
+        value = item.names.mend(resolved(base_of(element, item.base) if said else item.base, value))
+    item.store("id", value, depth)
     if links:
-        base = base_of(element, item.base) if element.attrib else item.base
-        value = mended(resolved(base, value)) if value else value
-        item.store("id", value, depth)
         item.said.setdefault("link", value)
-    else:
-        item.store("id", value, depth)
 
 
 def _link(item: Item, element: Element, _: int) -> None:
     said = attributes(element) if element.attrib else {}
-    base = base_of(element, item.base) if said else item.base
-    href = said.get("url", said.get("uri", said.get("href")))
-    if href:
-        if item.in_image:
-            raise Unusual
-        rel = said.get("rel", "alternate")
-        kind = said.get("type", "application/atom+xml" if rel == "self" else "text/html")
-        if rel == "alternate" and kind in WEB_TYPES:
-            item.said["link"] = resolved(base, href)
+    if "href" in said or "url" in said or "uri" in said:
+        _link_in_attribute(item, said, base_of(element, item.base))
         return
-    if "href" in said:
-        # an empty address is there all the same
-        if said.get("rel", "alternate") == "alternate":
-            raise Unusual
-        return
-    value = text_of(element)
-    value = mended(resolved(base, value)) if value else value
+    value = text_of(item, element)
+    if value and not ABSOLUTE.fullmatch(value):
+        value = item.names.mend(resolved(base_of(element, item.base), value))
+    if "&" in value:
+        value = REFERENCE.sub(r"&\1", value if item.in_source else value.replace("&amp;", "&"))
     if not item.in_image:
-        item.said["link"] = REFERENCE.sub(r"&\1", value.replace("&amp;", "&") if not item.in_source else value)
+        item.said["link"] = value
+
+
+def _link_in_attribute(item: Item, said: dict[str, str], base: str) -> None:
+    href = said.get("url", said.get("uri", said.get("href")))
+    rel = said.get("rel", "alternate")
+    kind = said.get("type", "application/atom+xml" if rel == "self" else "text/html")
+    if rel != "alternate" or kind not in WEB_TYPES:
+        return
+    if not href or item.in_image:
+        raise Unusual
+    item.said["link"] = resolved(base, href)
 
 
 def _source(item: Item, element: Element, depth: int) -> None:
@@ -235,13 +231,13 @@ def _source(item: Item, element: Element, depth: int) -> None:
         item.read(element, depth + 1)
         item.in_source = False
     if text.strip():
-        item.source["title"] = mended(text.strip())
+        item.source["title"] = item.names.mend(text.strip())
 
 
 def _address(item: Item, element: Element, _: int) -> None:
-    value = text_of(element)
+    value = text_of(item, element)
     if item.source is not None and item.in_source:
-        item.source["href"] = mended(resolved(item.base, value)) if value else value
+        item.source["href"] = item.names.mend(resolved(item.base, value)) if value else value
 
 
 def _image(item: Item, element: Element, depth: int) -> None:
