@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import DeliveryError, Gone
+from bot.errors import DeliveryError, Gone, Unreadable
 from bot.parts import Parts
 from bot.settings import OPERATOR, Settings
 from bot.steps import deliver as step
@@ -93,6 +93,8 @@ async def look(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
 async def search(parts: Parts, turn: Turn, where: Channel) -> tuple[Turn, Look]:
     """Read posts where the message may stand; where nothing is known of the chat, find its newest posts first."""
     via = copies(parts)
+    if not step.is_in(turn.delivery.chat, turn.chat):
+        raise Unreadable("the chat has moved since")
     after = turn.delivery.after
     if after is None:
         newest = await end_of(lambda number: stands(parts, where, number, via))
@@ -155,7 +157,7 @@ async def edit(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
     where = step.at(chat, channel, parts.clock())
     if message.left is not None:
         return step.left(turn, message.left, parts.clock())
-    if message.chat not in (chat.id, chat.configured) or message.message_id is None:
+    if not step.is_in(message.chat, chat) or message.message_id is None:
         return step.left(turn, "its chat has moved", parts.clock())
     said: str | DeliveryError
     try:

@@ -36,9 +36,11 @@ class Delivery:
     attempts: int = 0
     """How often it was sent without learning its fate."""
     tried: datetime | None = None
-    """When the last request left; set with `text` and `after` by the claim, before it leaves."""
+    """When the last request left; set with `text`, `chat` and `after` by the claim, before it leaves."""
     text: Text | None = None
     """What the last request carried, to be looked for where its fate is unknown."""
+    chat: str | None = None
+    """Where the last request went; the chat may have moved since."""
     plain: bool = False
     """Sent without markup, since the server refused it with."""
     repeated: bool = False

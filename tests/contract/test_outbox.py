@@ -107,6 +107,7 @@ def test_a_send_is_saved_as_sending_before_it_leaves(store: Store) -> None:
     owe(store, "one")
     [first] = claim(store)
     assert (first.delivery.state, first.delivery.tried, first.delivery.text) == (SENDING, NOW, words("one"))
+    assert first.delivery.chat == "-1000"
     assert first.delivery.after is None
     arrive(store, first, 41)
     owe(store, "two")

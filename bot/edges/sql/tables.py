@@ -222,6 +222,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("tried", Instant),
     Column("text", MessageText),
+    Column("chat", Plain),
     Column("plain", Boolean, nullable=False),
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),

@@ -6,7 +6,9 @@ of that, each channel sends the most severe, one at a time. What is held for the
 nothing.
 """
 
-from sqlalchemy import and_, bindparam, case, exists, func, select, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.decisions import MESSAGE, OWED
@@ -79,6 +81,10 @@ CLAIM = (
             ),
             else_=deliveries.c.text,
         ),
+        chat=case(
+            (_starts, select(chats.c.id).where(chats.c.channel == deliveries.c.channel).scalar_subquery()),
+            else_=deliveries.c.chat,
+        ),
         after=func.coalesce(
             deliveries.c.after,
             select(chats.c.known).where(chats.c.channel == deliveries.c.channel).scalar_subquery(),
@@ -107,7 +113,13 @@ EDITS = update(messages).where(messages.c.id.in_(select(_stale.c.id))).values(du
 _answered = messages.alias("answered")
 _told = deliveries.alias("told")
 _digest = messages.alias("digest")
-_here = (chats.c.id, chats.c.configured)
+
+
+def _stands_here(post: Any) -> ColumnElement[bool]:
+    """Say whether a post stands in the chat as it is now, which may be known by its @name."""
+    return or_(post.c.chat == chats.c.id, and_(post.c.chat == chats.c.configured, post.c.chat.startswith("@")))
+
+
 TURNS = (
     select(
         *DELIVERY,
@@ -115,8 +127,8 @@ TURNS = (
         *CHAT,
         # what was folded is answered where it was told
         case(
-            (_answered.c.chat.in_(_here), _answered.c.message_id),
-            (_digest.c.chat.in_(_here), _digest.c.message_id),
+            (_stands_here(_answered), _answered.c.message_id),
+            (_stands_here(_digest), _digest.c.message_id),
         ),
     )
     .select_from(messages)

@@ -20,7 +20,7 @@ A delivery's states, with every way from one to another:
 chat and leaves the delivery as it was; what concerns the message (refused, fate unknown) changes the delivery.
 """
 
-from bot.steps.deliver.chat import at
+from bot.steps.deliver.chat import at, is_in
 from bot.steps.deliver.digest import clear, fold, give_up
 from bot.steps.deliver.edit import after_edit, after_reading, left
 from bot.steps.deliver.look import after_crash, after_failed_look, after_look, is_same
@@ -38,6 +38,7 @@ __all__ = [
     "clear",
     "fold",
     "give_up",
+    "is_in",
     "is_same",
     "left",
     "report",

@@ -98,6 +98,11 @@ def topic_of(chat: Chat, channel: Channel, now: datetime) -> int | None:
     return None if in_general(chat, now) else channel.topic
 
 
+def is_in(place: str | None, chat: Chat) -> bool:
+    """Say whether what went to `place` went to this chat as it is now; only a chat without an @name ever moves."""
+    return place is not None and (place == chat.id or (place.startswith("@") and place == chat.configured))
+
+
 def at(chat: Chat, channel: Channel, now: datetime) -> Channel:
     """Point a channel to where its messages go now."""
     return replace(channel, chat=chat.id, topic=topic_of(chat, channel, now))

@@ -55,6 +55,7 @@ def after_failed_look(turn: Turn, channel: Channel, error: DeliveryError, now: d
         later = replace(turn.delivery, due=now + (error.wait or SHORTEST))
         return Outcome(turns=((later, turn.message),))
     if not isinstance(error, Unreadable):
+        # Also where the chat has moved: the next look finds that out by itself.
         chat, incidents = unreached(turn.chat, channel, error, now, draw)
         return Outcome(turns=((replace(turn.delivery, due=now), turn.message),), chat=chat, incidents=incidents)
     if channel.unknown == "hold":

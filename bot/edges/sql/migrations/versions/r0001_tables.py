@@ -227,6 +227,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("tried", BigInteger),
     Column("text", Text),
+    Column("chat", ORDERED),
     Column("plain", Boolean, nullable=False),
     Column("repeated", Boolean, nullable=False),
     Column("after", BigInteger),
