@@ -119,7 +119,7 @@ async def sole(store: Store, settings: Settings, data: Path) -> AsyncIterator[No
                 f"another storyline-bot works on {data}: stop it first, or give this one another --data; several "
                 "processes share the work only over PostgreSQL (DATABASE_URL)"
             )
-        store.release(now(), delivery.lease(settings))
+        store.release(now(), delivery.lease(settings), settings.delivery.settle)
         yield
 
 

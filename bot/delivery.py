@@ -15,6 +15,8 @@ from bot.types import Channel, DeliveryState, Look, Outcome, Receipt, Turn
 
 READINGS = 3
 """A chat takes about one message a second, and so the operator's takes one copy."""
+SINCE = 3
+"""So many windows before the end of a chat the search begins when nothing is known of it: others may have posted."""
 PROBE = 5
 """So many ids in a row without a post are taken for the end of a chat, when nothing is known of it."""
 
@@ -98,7 +100,7 @@ async def search(parts: Parts, turn: Turn, where: Channel) -> tuple[Turn, Look]:
     after = turn.delivery.after
     if after is None:
         newest = await end_of(lambda number: stands(parts, where, number, via))
-        after = max(0, newest - parts.settings.delivery.window)
+        after = max(0, newest - SINCE * parts.settings.delivery.window)
         turn = replace(turn, delivery=replace(turn.delivery, after=after))
     known = parts.outbox.known_ids(turn.chat.id, after, parts.settings.delivery.window)
     through = max(known, default=None)

@@ -134,10 +134,13 @@ def test_what_a_dead_process_was_sending_is_found_when_its_lease_is_over(store: 
 def test_leases_end_with_the_process_where_that_is_known(store: Store, url: str) -> None:
     """Nobody waits for the lease of a process that cannot live; with PostgreSQL another one may."""
     owe(store, "one")
+    owe(store, "two", channel="y", state=UNCERTAIN, due=NOW + 3 * MINUTE)
     claim(store)
-    store.release(NOW + MINUTE, LEASE)
+    store.release(NOW + MINUTE, LEASE, MINUTE)
     shared = url.startswith("postgresql")
     assert names(store.outbox.interrupted(NOW + MINUTE)) == ([] if shared else ["one"])
+    assert names(claim(store, NOW + MINUTE)) == []
+    assert names(claim(store, NOW + 2 * MINUTE)) == ([] if shared else ["two"])
 
 
 def test_two_processes_do_not_share_a_file(shared_url: str) -> None:

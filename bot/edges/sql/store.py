@@ -17,6 +17,7 @@ from bot.edges.sql.outbox import SqlOutbox
 from bot.edges.sql.polls import SqlPolls
 from bot.edges.sql.stories import SqlStories
 from bot.edges.sql.tables import decisions, deliveries, messages, stories
+from bot.types import DeliveryState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,8 @@ class Store:
     journal: SqlJournal
     alone: Callable[[], AbstractContextManager[bool]]
     """Keeps other processes off a database that only one may work on; False where another one has it."""
-    release: Callable[[datetime, timedelta], None]
-    """Ends the leases of a process that is known to be dead."""
+    release: Callable[[datetime, timedelta, timedelta], None]
+    """Ends the leases of a process that is known to be dead; its requests may still land for a settling time."""
     close: Callable[[], None]
 
 
@@ -52,19 +53,23 @@ def open_store(url: str) -> Store:
         outbox=SqlOutbox(database),
         journal=SqlJournal(database, shelf),
         alone=lambda: database.turn("run") if database.is_sqlite else nullcontext(enter_result=True),
-        release=lambda now, lease: release(database, now, lease),
+        release=lambda now, lease, settle: release(database, now, lease, settle),
         close=database.close,
     )
 
 
-def release(database: Database, now: datetime, lease: timedelta) -> None:
+def release(database: Database, now: datetime, lease: timedelta, settle: timedelta) -> None:
     """Make due at once what may be claimed by a process that died; what only waited is looked at early, and waits on.
 
-    Feeds are left out: a server should not be asked early because we were restarted.
+    Feeds are left out: a server should not be asked early because we were restarted. What is of unknown fate is looked
+    for no sooner than a request can have landed that left just before the end.
     """
     if not database.is_sqlite:
         return  # other processes may live
+    unknown = deliveries.c.state == DeliveryState.UNCERTAIN
     with database.write() as connection:
-        for table in (stories, decisions, deliveries, messages):
+        for table in (stories, decisions, messages):
             claimed = (table.c.due > now) & (table.c.due <= now + lease)
             connection.execute(update(table).where(claimed).values(due=now))
+        connection.execute(update(deliveries).where(unknown, deliveries.c.due > now + settle).values(due=now + settle))
+        connection.execute(update(deliveries).where(deliveries.c.state == DeliveryState.SENDING).values(due=now))

@@ -1,12 +1,14 @@
 """Keep requests within Telegram's limits: overall, per chat, and per chat and minute.
 
-Each limit is a leaky bucket in the form of the generic cell rate algorithm (ITU-T I.371, annex A): one moment in time
-says when the bucket will be empty again. Telegram publishes rough rates only (https://core.telegram.org/bots/faq) and
-changes them, so a 429 halves the rate of its chat and lowers the overall one a little; every success raises them again.
+Rates are leaky buckets in the form of the generic cell rate algorithm (ITU-T I.371, annex A): one moment in time says
+when the bucket will be empty again. The number a minute is a sliding window, which alone gives a chat all that it is
+allowed. Telegram publishes rough limits only (https://core.telegram.org/bots/faq) and changes them, so a 429 halves
+those of its chat and lowers the overall one a little; every success raises them again.
 """
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +19,7 @@ PATIENCE = 2.0
 """Seconds that a request waits for its turn in here; who would wait longer is told to come back."""
 FLOOR = 1 / 16
 """No rate falls below this part of its setting, or one bad hour would be felt for days."""
+MINUTE = 60.0
 RECOVERY = 1.05
 """A rate that was halved is whole again after 15 successes."""
 
@@ -50,11 +53,39 @@ class Bucket:
 
 
 @dataclass(slots=True)
+class Window:
+    """Another limit: so many in any 60 seconds."""
+
+    number: int
+    factor: float = 1.0
+    times: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> float:
+        """Say how many seconds it takes until there is room for one more."""
+        while self.times and self.times[0] <= now - MINUTE:
+            self.times.popleft()
+        room = max(1, int(self.number * self.factor))
+        return self.times[-room] + MINUTE - now if len(self.times) >= room else 0.0
+
+    def take(self, now: float) -> None:
+        """Count one request."""
+        self.times.append(now)
+
+    def slow(self, factor: float) -> None:
+        """Lower the number after a 429."""
+        self.factor = max(FLOOR, self.factor * factor)
+
+    def recover(self) -> None:
+        """Raise the number again after a success."""
+        self.factor = min(1.0, self.factor * RECOVERY)
+
+
+@dataclass(slots=True)
 class Lane:
     """What one chat is allowed."""
 
     second: Bucket
-    minute: Bucket
+    minute: Window
     shut: float = 0.0
     """Until when the server wants to hear nothing for this chat."""
 
@@ -81,13 +112,7 @@ class Pace:
     def lane(self, chat: str) -> Lane:
         """Find what is known of a chat, or begin it."""
         if chat not in self.lanes:
-            # A third of a minute's messages may come at once and the rest must leak, so that no 60 seconds,
-            # wherever they begin, see more than the minute's number.
-            burst = max(1.0, self.minute_rate / 3)
-            self.lanes[chat] = Lane(
-                second=Bucket(rate=self.chat_rate, burst=1),
-                minute=Bucket(rate=max(self.minute_rate - burst, 1) / 60, burst=burst),
-            )
+            self.lanes[chat] = Lane(Bucket(rate=self.chat_rate, burst=1), Window(self.minute_rate))
         return self.lanes[chat]
 
     async def turn(self, chat: str) -> None:

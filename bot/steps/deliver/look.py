@@ -23,7 +23,11 @@ TAG = re.compile(r"<[^<>]*>")
 def after_crash(delivery: Delivery, rules: Delivering, now: datetime) -> Delivery:
     """Treat a delivery found `SENDING`, whose process died, as one whose fate is unknown."""
     return replace(
-        delivery, state=DeliveryState.UNCERTAIN, due=now + rules.settle, error="the bot stopped while it was sending"
+        delivery,
+        state=DeliveryState.UNCERTAIN,
+        due=now + rules.settle,
+        attempts=max(1, delivery.attempts),  # it is not the message's fault
+        error="the bot stopped while it was sending",
     )
 
 

@@ -235,7 +235,8 @@ deliveries = Table(
     Column("into", ORDERED),
     Column("thread", ORDERED, nullable=False),
 )
-_only("ix_deliveries_owed", deliveries.c.channel, deliveries.c.severity, deliveries.c.number, rows=OWED)
+_owed = deliveries.c
+_only("ix_deliveries_owed", _owed.channel, _owed.severity, _owed.number, _owed.due, rows=OWED)
 _only("ix_deliveries_thread", deliveries.c.thread, deliveries.c.number, rows=OWED)
 
 told = Table(
