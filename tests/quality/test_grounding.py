@@ -1,0 +1,89 @@
+"""The check of a model's answers catches what the sources do not say, and lets through what they do."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.lexicon import Lexicon, Reading
+from bot.settings.entities import read_entities
+from bot.steps.ground import unfounded
+from tests.telling import story
+
+DATA = Path(__file__).parent / "data"
+CONFIG = Path(__file__).parents[2] / "config"
+LEAST_CAUGHT = 0.98
+LEAST_PASSED = 0.95
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """Read with the names that the bot ships with."""
+    return Lexicon(read_entities(CONFIG / "entities.toml", []).values())
+
+
+def read(lexicon: Lexicon, language: str, title: str, text: str, published: datetime) -> Reading:
+    """Read a source or an answer."""
+    return lexicon.study(story(language=language, title=title, text=text, published=published))
+
+
+def answers(lexicon: Lexicon) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Give every made-up answer with what the check has against it."""
+    for name in ("grounding.toml", "grounding_later.toml"):
+        for case in tomllib.loads((DATA / name).read_text("utf-8"))["case"]:
+            at = case["published"]
+            sources = [read(lexicon, *source, at) for source in case["sources"]]
+            for answer in case["answers"]:
+                language, _, headline, summary = answer
+                said = read(lexicon, language, headline, summary, at)
+                yield answer, unfounded(said, sources, {at.date()}, lexicon.entities)
+
+
+def test_answers_are_told_apart(lexicon: Lexicon) -> None:
+    """Of more than 200 answers in five languages nearly all false ones are caught and nearly all faithful ones pass."""
+    judged = list(answers(lexicon))
+    faithful = [(answer, problems) for answer, problems in judged if answer[1] == "faithful"]
+    false = [(answer, problems) for answer, problems in judged if answer[1] != "faithful"]
+    assert len(judged) > 200
+    assert {answer[0] for answer, _ in judged} == {"en", "ru", "az", "tr", "uk"}
+    missed = [answer for answer, problems in false if not problems]
+    refused = [(answer, problems) for answer, problems in faithful if problems]
+    assert 1 - len(missed) / len(false) >= LEAST_CAUGHT, missed
+    assert 1 - len(refused) / len(faithful) >= LEAST_PASSED, refused
+
+
+SOURCES: list[tuple[str, str, str]] = [
+    ("ru", "МИД Азербайджана вызвал посла России", "Послу вручили ноту 28 июня. Задержаны 50 человек, двое умерли."),
+    ("en", "Baku summons the Russian envoy", "Spokesman Aykhan Hajizada said the raid was unacceptable."),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "summary", "problem"),
+    [
+        ("en", "Baku summons Russia's ambassador", "He was handed a note on 28 June.", None),
+        ("az", "Bakı Rusiya səfirini çağırıb", "Ona iyunun 28-də nota verilib.", None),
+        ("tr", "Bakü, Rusya'nın büyükelçisini çağırdı", "50 kişi gözaltında.", None),
+        ("uk", "Баку викликав посла Росії", "Затримано п'ятдесят людей.", None),
+        ("en", "Baku summons Russia's ambassador", "He was handed a note on 29 June.", "day 29.6"),
+        ("az", "Bakı Rusiya səfirini çağırıb", "70 nəfər saxlanılıb.", "number 70"),
+        ("tr", "Bakü, Gürcistan'ın büyükelçisini çağırdı", "", "Gürcistan'ın"),
+        ("uk", "Баку викликав посла Росії", "Про це сказав Гейдар Мамедов.", "Мамедов"),
+        ("ru", "МИД России вызвал посла Азербайджана", "", "the other way"),
+        ("en", "Baku summons Russia's ambassador", "Read it at https://news.example/now", "address"),
+        ("en", "Baku summons <b>Russia's</b> ambassador", "", "markup"),
+        ("ru", "Баку вызвал посла России", "Подпишитесь на канал.", "order"),
+        ("en", "Baku summons Russia's ambassador", "50 people died.", "50 counted as kill"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    lexicon: Lexicon, language: str, headline: str, summary: str, problem: str | None
+) -> None:
+    """Each kind of invention is named in the reasons; what the sources say in another script is found."""
+    at: Any = datetime.fromisoformat("2025-07-01T10:00:00+00:00")
+    sources = [read(lexicon, *source, at) for source in SOURCES]
+    problems = unfounded(read(lexicon, language, headline, summary, at), sources, {at.date()}, lexicon.entities)
+    assert (problems == ()) if problem is None else any(problem in each for each in problems), problems
