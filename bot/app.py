@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -20,13 +21,12 @@ from bot.edges.http import HttpFetcher
 from bot.edges.reader import ProcessReader
 from bot.edges.sql import Store, open_store
 from bot.edges.telegram import TelegramNotifier
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
 from bot.parts import Parts
-from bot.protocols import Notifier
+from bot.protocols import Notifier, Summarizer
 from bot.settings import Settings
 from bot.steps.match import prepare
-from bot.steps.summarize import Extractive
 from bot.types.storylines import Name
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         journal=store.journal,
         fetcher=HttpFetcher(settings.polling, now),
         reader=ProcessReader(),
-        summarizer=Extractive(),
+        model=None,
         notifier=ConsoleNotifier(),
         clock=now,
         draw=random.random,
@@ -102,10 +102,11 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
             HttpFetcher(settings.polling, now) as fetcher,
             ProcessReader() as reader,
             notifier_for(settings) as notifier,
+            model_for(settings) as model,
         ):
             store.polls.sync(list(settings.feeds.values()), now())
             store.outbox.sync(list(settings.addressees.values()), now())
-            yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier)
+            yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier, model=model)
     finally:
         store.close()
 
@@ -131,6 +132,23 @@ async def notifier_for(settings: Settings) -> AsyncIterator[Notifier]:
         return
     secrets = settings.secrets
     async with TelegramNotifier(settings.secrets.token, secrets.telegram_url, settings.limits, settings.delivery) as it:
+        yield it
+
+
+@asynccontextmanager
+async def model_for(settings: Settings) -> AsyncIterator[Summarizer | None]:
+    """Open the language model where one is set; nothing otherwise."""
+    secrets = settings.secrets
+    if secrets.llm_url is None:
+        yield None
+        return
+    try:
+        llm = import_module("bot.edges.llm")
+    except ModuleNotFoundError as error:
+        raise SettingsError(["LLM_BASE_URL is set, but its library is missing: install storyline-bot[llm]"]) from error
+    async with llm.ModelSummarizer(
+        secrets.llm_url, secrets.llm_model or "", secrets.llm_key, settings.model, now
+    ) as it:
         yield it
 
 

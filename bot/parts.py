@@ -26,7 +26,8 @@ class Parts:
     journal: ask.Journal
     fetcher: ask.Fetcher
     reader: ask.Reader
-    summarizer: ask.Summarizer
+    model: ask.Summarizer | None
+    """Writes headlines and summaries where the operator has set one."""
     notifier: ask.Notifier
     clock: Callable[[], datetime]
     draw: Callable[[], float]

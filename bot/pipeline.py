@@ -13,16 +13,15 @@ decides about news: whatever decides is a step.
 
 from asyncio import TaskGroup
 
-from bot import delivery
+from bot import delivery, telling
 from bot.errors import FetchError, ParseError
 from bot.parts import Parts
-from bot.steps.compose import compose
-from bot.steps.decide import decide, open_decisions
+from bot.steps.decide import open_decisions
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
 from bot.steps.normalize import identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed
-from bot.types import Decision, Match, Matched, Message, Placement, Poll, Story
+from bot.types import Match, Matched, Placement, Poll, Story
 
 
 async def poll(parts: Parts) -> int:
@@ -101,25 +100,10 @@ async def tell(parts: Parts) -> int:
     """Decide what the channels hear of changed or due events."""
     claimed = parts.decisions.claim(parts.clock(), parts.settings.limits.batch, parts.settings.limits.lease)
     for decision in claimed:
-        await tell_one(parts, decision)
+        await telling.tell_one(parts, decision)
     if claimed:
         parts.ring("deliver")
     return len(claimed)
-
-
-async def tell_one(parts: Parts, decision: Decision) -> Message | None:
-    """Decide one event in one channel; return the message that the channel should now show, if any."""
-    now = parts.clock()
-    case = parts.decisions.case(decision, now)
-    channel = parts.settings.channels[decision.channel]
-    verdict = decide(case, channel, now)
-    if not verdict.show:
-        parts.decisions.save(verdict.decision, None, None)
-        return None
-    summary = await parts.summarizer.summarize(case, channel.language)
-    message, delivery = compose(case, verdict, channel, summary, now)
-    parts.decisions.save(verdict.decision, message, delivery, summary.digests)
-    return message
 
 
 async def deliver(parts: Parts) -> int:

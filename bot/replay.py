@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from bot import pipeline
+from bot import pipeline, telling
 from bot.errors import SettingsError, Unreadable
 from bot.parts import Parts
 from bot.settings import Settings
@@ -176,10 +176,10 @@ async def place_and_tell(parts: Parts, storyline: str) -> tuple[Placement | None
     for matched in parts.events.waiting(storyline, 1):
         placement = pipeline.group_one(parts, matched)
     due = parts.decisions.claim(parts.clock(), 100, parts.settings.limits.lease)
-    shown = [message for decision in due if (message := await pipeline.tell_one(parts, decision))]
+    shown = [message for decision in due if (message := await telling.tell_one(parts, decision))]
     while await pipeline.deliver(parts):
         pass
-    return placement, shown[0] if shown else None
+    return placement, max(shown, key=lambda message: message.part, default=None)
 
 
 def again(parts: Parts, row: Row, story: Story) -> Outcome:

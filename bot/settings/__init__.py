@@ -9,12 +9,12 @@ from bot.settings.channels import OPERATOR, read_channels
 from bot.settings.entities import read_entities
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
-from bot.settings.sections import BotFile, Delivering, Grouping, Limits, Polling, Web
+from bot.settings.sections import BotFile, Delivering, Grouping, Limits, Model, Polling, Web
 from bot.settings.storylines import read_storylines
 from bot.types import Channel, Feed
 from bot.types.storylines import Entity, Storyline
 
-__all__ = ["OPERATOR", "Delivering", "Grouping", "Limits", "Polling", "Secrets", "Settings", "Web", "load"]
+__all__ = ["OPERATOR", "Delivering", "Grouping", "Limits", "Model", "Polling", "Secrets", "Settings", "Web", "load"]
 
 TERMINAL = "terminal"
 """The id of the channel that stands in when there is no token."""
@@ -68,6 +68,11 @@ class Settings:
         return self.file.delivery
 
     @property
+    def model(self) -> Model:
+        """How much a language model may take."""
+        return self.file.model
+
+    @property
     def addressees(self) -> Mapping[str, Channel]:
         """The channels by id, and the operator's chat as one more where there is one."""
         if self.file.operator is None or not self.secrets.token:
@@ -110,6 +115,8 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
     channels = read_channels(config / "channels.toml", set(storylines), problems)
     if secrets.token and not channels:
         problems.append(f"{config / 'channels.toml'}: no channel; take the # off one of the examples and set its chat")
+    if secrets.llm_url and not secrets.llm_model:
+        problems.append("LLM_BASE_URL is set and LLM_MODEL is not; set it to the name of a model that the server has")
     if file.operator is None:
         problems.extend(
             f'{config / "channels.toml"}: {each.id}: unknown = "hold" needs somebody to decide; '

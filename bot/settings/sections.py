@@ -67,6 +67,23 @@ class Delivering(Section):
     """Messages an hour to the operator chat."""
 
 
+class Model(Section):
+    """How much a language model may take, where one is set by LLM_BASE_URL."""
+
+    timeout: Duration = timedelta(seconds=20)
+    """For one answer; then the sources' own sentences are told."""
+    calls: int = Field(default=500, ge=1)
+    """Questions a day."""
+    time: Duration = timedelta(hours=1)
+    """Waiting for answers, a day."""
+    money: float = Field(default=0.0, ge=0)
+    """Cost a day, in the currency of the prices; 0 sets no limit."""
+    price_in: float = Field(default=0.0, ge=0)
+    """Of a million tokens asked."""
+    price_out: float = Field(default=0.0, ge=0)
+    """Of a million tokens answered."""
+
+
 class Web(Section):
     """Where the running bot answers `/health` and `/metrics`."""
 
@@ -86,4 +103,5 @@ class BotFile(Section):
     grouping: Grouping = Grouping()
     limits: Limits = Limits()
     delivery: Delivering = Delivering()
+    model: Model = Model()
     web: Web = Web()

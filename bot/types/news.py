@@ -141,6 +141,8 @@ class Summary:
     """Pairs of sentence and id of the story that it was taken from."""
     original: str | None = None
     """The source's own headline, where a machine translated it."""
+    machine: bool = False
+    """A model wrote it."""
 
     @property
     def digests(self) -> frozenset[str]:

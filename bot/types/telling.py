@@ -124,6 +124,8 @@ class Case:
     """Digests of the sentences that the channel was shown lately."""
     severity: Severity = Severity.NOTABLE
     """As weighed from what was read in the stories."""
+    grounds: tuple[str, ...] = ()
+    """What the severity rests on, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,7 @@ def written(
         lines.append(line(piece(words.say(f"in_{summary.language}"), italic=True)))
     if summary.sentences:
         lines += [line(), said(summary.sentences, stories, quoted=foreign)]
+    lines += by_machine(summary, words)
     lines += [line(), corroboration(verdict, stories, channel, words, now), source_line(stories, words)]
     if case.parent and not case.decision.part:
         lines.append(
@@ -127,6 +128,19 @@ def said(sentences: Sequence[tuple[str, str]], stories: Sequence[Story], *, quot
         if several and source:
             pieces += [" — ", piece(source, italic=True)]
     return line(*pieces, quoted=quoted)
+
+
+def by_machine(summary: Summary, words: Phrases) -> list[Line]:
+    """Say that a machine wrote it; of a translation, keep the source's own headline within reach."""
+    if not summary.machine:
+        return []
+    if summary.original is None:
+        return [line(piece(f"🤖 {words.say('machine')}", italic=True))]
+    return [
+        line(),
+        line(piece(f"🤖 {words.say('translated')}", italic=True)),
+        line(piece(summary.original), quoted=True),
+    ]
 
 
 def corroboration(verdict: Verdict, stories: Sequence[Story], channel: Channel, words: Phrases, now: datetime) -> Line:

@@ -87,7 +87,7 @@ def _against(case: Case, channel: Channel) -> Iterator[str]:
     if decision.reason.startswith(TOO_FEW):
         yield decision.reason
     if case.severity < channel.floor:
-        yield f"{case.severity.name.lower()} is below the channel's floor, {channel.floor.name.lower()}"
+        yield f"{weight(case)} is below the channel's floor, {channel.floor.name.lower()}"
 
 
 TOO_FEW = "too few independent publishers"
@@ -110,4 +110,10 @@ def _waits(verdict: Verdict, case: Case, channel: Channel, now: datetime) -> Ite
 
 def _why(case: Case, publishers: int) -> str:
     what = "an update" if case.decision.part else "a new event"
-    return f"told as {what}: {case.severity.name.lower()}, independent publishers: {publishers}"
+    return f"told as {what}: {weight(case)}, independent publishers: {publishers}"
+
+
+def weight(case: Case) -> str:
+    """Say how much a case weighs, and why."""
+    grounds = f" ({'; '.join(case.grounds)})" if case.grounds else ""
+    return case.severity.name.lower() + grounds

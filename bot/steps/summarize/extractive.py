@@ -27,14 +27,6 @@ NEAREST = {
 """Which language a reader gets where none of the sources speaks the channel's: the one most likely to be understood."""
 
 
-class Extractive:
-    """The summarizer that needs nothing: it takes the sources at their word."""
-
-    async def summarize(self, case: Case, language: str) -> Summary:
-        """Summarize the event in the sources' own sentences."""
-        return extract(case, language)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A sentence that might be shown."""
