@@ -31,7 +31,7 @@ def titled(language: str, title: str) -> Story:
         (Severity.MINOR, {"en": "Trade turnover with Russia reported for May", "ru": "Товарооборот с Россией за май"}),
         (Severity.NOTABLE, {"en": "Baku summons Russian envoy", "az": "Rusiya səfiri XİN-ə çağırılıb"}),
         (Severity.IMPORTANT, {"en": "Police detain 12 in raid", "ru": "Задержаны 12 человек"}),
-        (Severity.SERIOUS, {"en": "Two brothers die in custody", "tr": "Gözaltında iki kardeş öldü"}),
+        (Severity.SERIOUS, {"en": "Two people die in custody", "az": "İki nəfər ölüb"}),
         (Severity.CRITICAL, {"en": "Airliner crashes, 38 killed", "uk": "Розбився літак, загинули 38 людей"}),
     ],
 )
