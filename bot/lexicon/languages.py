@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -39,6 +39,10 @@ class Language:
     paradigms: tuple[Paradigm, ...]
     given: frozenset[str]
     """Given names, romanised."""
+    callings: frozenset[str]
+    """Stems of what somebody is by trade, romanised: `wrestler`."""
+    titles: frozenset[str]
+    """Stems of what may stand before a surname, romanised: `minister`."""
     topics: Mapping[str, tuple[str, ...]]
     """What news is about: words by topic, as written."""
 
@@ -75,13 +79,20 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
     slots = data.get("chains", [])
     chains = chain([[to_ending(suffix) for suffix in slot] for slot in slots])
     rounds = (chain(slots) | set(data["endings"]), frozenset(data.get("derived", ())))
-    return Language(
+    bare = Language(
         code=code,
         stopwords=frozenset(map(romanise, data["stopwords"])),
         endings=tuple(with_longest(map(fold, endings)) for endings in rounds),
         paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
         given=frozenset(map(romanise, data.get("given", ()))),
+        callings=frozenset(),
+        titles=frozenset(),
         topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},
+    )
+    return replace(
+        bare,
+        callings=frozenset(romanise(bare.stem(word)) for word in data.get("callings", ())),
+        titles=frozenset(romanise(bare.stem(word)) for word in data.get("titles", ())),
     )
 
 

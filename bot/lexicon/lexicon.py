@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.lexicon.languages import CYRILLIC, languages
 from bot.lexicon.names import NOTHING, Found, Pattern, index, is_cyrillic, scan
+from bot.lexicon.namesakes import settle
 from bot.lexicon.reading import Hit, Mention, Passage, Reading, Where, Word
 from bot.lexicon.watched import Watched, scan_watched
 from bot.text import bare, fold, plain, romanise, sentences, words
@@ -71,7 +72,7 @@ class Lexicon:
             country=story.country or country_of(story.url),
             title=title,
             text=text,
-            mentions=self._settle(title, text, title_mentions + text_mentions),
+            mentions=tuple(settle({"title": title, "text": text}, title_mentions + text_mentions, self._unless)),
             hits=tuple(hit for hit in hits if not hit.topic),
             topics=tuple(hit for hit in hits if hit.topic),
         )
@@ -88,6 +89,7 @@ class Lexicon:
         starts = tuple(start for start, _ in cut)
         return Passage(
             text=text,
+            language=language,
             words=tuple(word for word, _, _ in looked),
             starts=starts,
             sentences=number_sentences(text, starts),
@@ -153,44 +155,6 @@ class Lexicon:
         if found is NOTHING and text[0].isupper() and word.stem not in self._ordinary:
             return self._names.misspelt(word.key, cyrillic=cyrillic)
         return found
-
-    def _settle(self, title: Passage, text: Passage, raw: Sequence[tuple[Mention, Pattern]]) -> tuple[Mention, ...]:
-        """Decide which short names are meant, by their company and by what stands before them."""
-        if not any(pattern.short for _, pattern in raw):
-            return tuple(mention for mention, _ in raw)
-        keys = {word.key for word in (*title.words, *text.words)}
-        keys |= {word.stem for word in (*title.words, *text.words)}
-        named = {mention.entity for mention, pattern in raw if not pattern.company}
-        settled = []
-        for mention, pattern in raw:
-            if not pattern.short:
-                settled.append(mention)
-                continue
-            if self._is_namesake(mention, pattern, title if mention.where == "title" else text, keys):
-                continue
-            company = pattern.company
-            alone = company and mention.entity not in named and not (company & keys or company & named)
-            settled.append(
-                Mention(
-                    entity=mention.entity,
-                    where=mention.where,
-                    sentence=mention.sentence,
-                    position=mention.position,
-                    length=mention.length,
-                    certain=mention.certain and not alone,
-                    role=mention.role,
-                    country=mention.country,
-                )
-            )
-        return tuple(settled)
-
-    def _is_namesake(self, mention: Mention, pattern: Pattern, passage: Passage, keys: set[str]) -> bool:
-        if self._unless[mention.entity] & keys:
-            return True
-        if not pattern.surname or not mention.position:
-            return False
-        before = passage.words[mention.position - 1]
-        return before.capital and any(before.key in language.given for language in languages().values())
 
 
 def country_of(url: str) -> str:

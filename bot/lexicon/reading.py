@@ -30,11 +30,17 @@ class Passage:
     """A title or a text, in words."""
 
     text: str
+    language: str
     words: tuple[Word, ...]
     starts: tuple[int, ...]
     """Where each word begins in `text`."""
     sentences: tuple[int, ...]
     """The number of the sentence that each word stands in."""
+
+    @property
+    def title_cased(self) -> bool:
+        """Whether most words begin with a capital, as in many an English headline."""
+        return sum(word.capital for word in self.words) > 0.6 * len(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
