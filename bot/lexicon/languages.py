@@ -13,6 +13,8 @@ from bot.text import fold, romanise
 CODES = ("en", "ru", "az", "tr", "uk")
 CYRILLIC = ("ru", "uk")
 
+BARE = str.maketrans("əƏşŞçÇğĞıİöÖüÜ", "eEsScCgGiIoOuU")
+
 LEAST_STEM = 3
 """Letters of an ordinary word that are never taken for an ending."""
 
@@ -43,6 +45,8 @@ class Language:
     """Stems of what somebody is by trade, romanised: `wrestler`."""
     titles: frozenset[str]
     """Stems of what may stand before a surname, romanised: `minister`."""
+    chained: bool
+    """Words take suffixes one after the other, and a name may also keep its last letter before them."""
     topics: Mapping[str, tuple[str, ...]]
     """What news is about: words by topic, as written."""
 
@@ -61,9 +65,10 @@ class Language:
         folded = fold(name)
         for paradigm in self.paradigms:
             if folded.endswith(paradigm.ends):
-                stem = folded[: len(folded) - paradigm.drop]
-                yield romanise(stem), paradigm.endings
-                return
+                stem = romanise(folded[: len(folded) - paradigm.drop])
+                yield stem, joined(stem[-1:], paradigm.endings)
+                if not paradigm.drop or not self.chained:
+                    return
         yield romanise(folded), frozenset({""})
 
 
@@ -78,6 +83,7 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
     """Make a language of its file."""
     slots = data.get("chains", [])
     chains = chain([[to_ending(suffix) for suffix in slot] for slot in slots])
+    chains |= chain([[to_ending(bared(suffix)) for suffix in slot] for slot in slots])
     rounds = (chain(slots) | set(data["endings"]), frozenset(data.get("derived", ())))
     bare = Language(
         code=code,
@@ -85,15 +91,25 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
         endings=tuple(with_longest(map(fold, endings)) for endings in rounds),
         paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
         given=frozenset(map(romanise, data.get("given", ()))),
+        chained=bool(slots),
         callings=frozenset(),
         titles=frozenset(),
         topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},
     )
     return replace(
         bare,
-        callings=frozenset(romanise(bare.stem(word)) for word in data.get("callings", ())),
+        callings=frozenset(stem for word in data.get("callings", ()) for stem in stems_of_calling(bare, word)),
         titles=frozenset(romanise(bare.stem(word)) for word in data.get("titles", ())),
     )
+
+
+def stems_of_calling(language: Language, word: str) -> Iterable[str]:
+    """Give the stems under which a trade may be met: as of a noun, as of an adjective, and before a softened k."""
+    yield romanise(language.stem(word))
+    if word.endswith(("ий", "ый")):
+        yield romanise(word[:-2])
+    if word.endswith("ка"):
+        yield romanise(word[:-2] + "ц")
 
 
 def to_paradigm(table: Mapping[str, Any], chains: frozenset[str]) -> Paradigm:
@@ -108,6 +124,17 @@ def with_longest(endings: Iterable[str]) -> tuple[int, frozenset[str]]:
     """Collect endings, with the length of the longest, so that a word is looked up, not compared to all."""
     kept = frozenset(ending for ending in endings if ending)
     return max(map(len, kept), default=0), kept
+
+
+@cache
+def joined(last: str, endings: frozenset[str]) -> frozenset[str]:
+    """Add the endings that begin with the letter that a stem ends with, since a key writes a doubled letter once."""
+    return endings | {ending[1:] for ending in endings if ending and ending[0] == last}
+
+
+def bared(text: str) -> str:
+    """Write Turkic letters as those do who type without them: `Eliyev` for `Əliyev`."""
+    return text.translate(BARE)
 
 
 def to_ending(ending: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.lexicon.languages import CYRILLIC, languages
-from bot.lexicon.names import NOTHING, Found, Pattern, index, is_cyrillic, scan
+from bot.lexicon.names import NOTHING, Found, Pattern, index, is_cyrillic, known_by, scan
 from bot.lexicon.namesakes import settle
 from bot.lexicon.reading import Hit, Mention, Passage, Reading, Where, Word
 from bot.lexicon.watched import Watched, scan_watched
@@ -42,9 +42,7 @@ class Lexicon:
         self._ordinary = ordinary
         self._words: dict[str, dict[str, tuple[Word, Found, frozenset[str]]]] = {code: {} for code in languages()}
         self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
-        self._unless = {
-            entity.id: frozenset(romanise(word) for word in entity.unless) for entity in self.entities.values()
-        }
+        self._unless = {entity.id: frozenset(known_by(entity.unless)) for entity in self.entities.values()}
 
     def read(self, story: Story) -> Reading:
         """Read a story; each version is read once."""
@@ -149,7 +147,7 @@ class Lexicon:
 
     def _find(self, text: str, word: Word, language: str) -> Found:
         cyrillic = is_cyrillic(text)
-        found = self._names.find(text, word.key, cyrillic=cyrillic)
+        found = self._names.find(text, word.key, cyrillic=cyrillic, english=language == "en")
         if found is NOTHING and not cyrillic and language in CYRILLIC:
             found = self._names.find(text, word.key, cyrillic=True)
         if found is NOTHING and text[0].isupper() and word.stem not in self._ordinary:

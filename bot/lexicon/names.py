@@ -7,16 +7,21 @@ this is three times as fast as an Aho-Corasick automaton over the declined forms
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extractOne
 
-from bot.lexicon.languages import CYRILLIC, Language, languages
+from bot.lexicon.languages import CYRILLIC, Language, bared, languages
 from bot.text import bare, romanise, words
 from bot.types.storylines import Entity, EntityKind, Name
 
 LONGEST_ACRONYM = 6
+LONGEST_STRICT = 4
+"""Longer acronyms are also written like names: Socar, Unesco."""
+
+ENGLISH = frozenset({"", "s", "es"})
+"""What may follow a name in an English text, whatever language it was written down in."""
 
 LEAST_MISSPELT = 6
 """Letters of a name that may be misspelt: shorter ones are all too near to other words."""
@@ -36,6 +41,10 @@ class Slot:
     endings: frozenset[str]
     capitals: int
     """How many of the first letters must be capitals."""
+    key: str
+    """The word without any ending."""
+    chained: bool
+    """Its endings are suffixes that follow the vowels before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,12 @@ class Pattern:
     entity: str
     short: bool = False
     role: bool = False
-    surname: bool = False
+    surname: str = ""
+    """Of a person named by one word alone: that word, romanised."""
     company: frozenset[str] = frozenset()
     """Romanised words, and ids of entities."""
+    within: bool = False
+    """Of a matter whose name is made of other names, which are meant as well: `Azerbaijani plane`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +96,11 @@ class Names:
         parts = [bare(word) for _, word in words(name.text)]
         scripts = [is_cyrillic(part) if cyrillic and name.language in CYRILLIC else cyrillic for part in parts]
         slots = tuple(self._slot(part, language, script) for part, script in zip(parts, scripts, strict=True))
-        surname = entity.kind == EntityKind.PERSON and len(slots) == 1
+        surname = romanise(parts[0]) if entity.kind == EntityKind.PERSON and len(slots) == 1 else ""
         company = frozenset(name.company) | frozenset(known_by(name.company))
-        pattern = Pattern(slots, entity.id, name.short, role, surname, company)
+        pattern = Pattern(
+            slots, entity.id, name.short, role, surname, company, within=entity.kind == EntityKind.INCIDENT
+        )
         if pattern not in self.starts[slots[0]]:
             self.starts[slots[0]].append(pattern)
         if len(slots) == 1 and not role and parts[0][0].isupper() and len(romanise(parts[0])) >= LEAST_MISSPELT:
@@ -98,18 +112,20 @@ class Names:
         if key not in self.ids:
             self.ids[key] = len(self.ids)
             for stem, endings in language.declined(word):
-                self.stems[cyrillic][stem].append(Slot(self.ids[key], endings, capitals))
+                self.stems[cyrillic][stem].append(
+                    Slot(self.ids[key], endings, capitals, romanise(word), language.chained)
+                )
         return self.ids[key]
 
-    def find(self, text: str, key: str, *, cyrillic: bool) -> Found:
-        """Find what a word may be among the names of one script."""
+    def find(self, text: str, key: str, *, cyrillic: bool, english: bool = False) -> Found:
+        """Find what a word may be among the names of one script; in an English text few endings may follow."""
         upper = leading_capitals(text)
         stems = self.stems[cyrillic]
         slots = frozenset(
             slot.id
             for cut in range(len(key), 0, -1)
             for slot in stems.get(key[:cut], ())
-            if key[cut:] in slot.endings and slot.capitals <= upper
+            if key[cut:] in slot.endings and slot.capitals <= upper and may_follow(key, cut, slot, english=english)
         )
         return Found(slots, self._starting(slots)) if slots else NOTHING
 
@@ -124,7 +140,7 @@ class Names:
         wrong = 1 if len(key) < LONG_NAME else 2
         spellings = self.spellings[cyrillic]
         best = extractOne(key, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=wrong)
-        if best is None or best[0][0] != key[0]:
+        if best is None or best[0][0] != key[0] or key == best[0] + "a":
             return NOTHING
         slot = spellings[best[0]]
         starts = tuple(pattern for pattern in self._starting([slot]) if len(pattern.slots) == 1)
@@ -144,9 +160,20 @@ def is_cyrillic(word: str) -> bool:
     return "а" <= word[0].lower() <= "ґ"
 
 
+def may_follow(key: str, cut: int, slot: Slot, *, english: bool) -> bool:
+    """Say whether what follows a stem is right in English, or after the vowels before it: `Bakının` and `Peskovun`."""
+    if english:
+        return key == slot.key or key[len(slot.key) :] in ENGLISH
+    if not slot.chained:
+        return True
+    narrow = next((letter for letter in key[cut:] if letter in "aeiou"), "a")
+    before = next((letter for letter in reversed(key[:cut]) if letter in "aeiou"), "")
+    return narrow not in "iu" or not before or (narrow == "u") == (before in "ou")
+
+
 def needed_capitals(word: str) -> int:
     """Say how many capitals a word must begin with to be this word of a name."""
-    if word.isupper() and 2 <= len(word) <= LONGEST_ACRONYM:
+    if word.isupper() and 2 <= len(word) <= LONGEST_STRICT:
         return len(word)
     return 1 if word[0].isupper() else 0
 
@@ -164,18 +191,22 @@ def leading_capitals(text: str) -> int:
 
 
 def scan(found: Sequence[Found]) -> Iterable[tuple[int, Pattern, bool]]:
-    """Yield each name that stands in a text with the place of its first word; the longest wins, none overlaps."""
-    position = 0
-    while position < len(found):
-        taken = 1
-        starts = found[position].starts
-        if starts:
-            fitting = [pattern for pattern in starts if fits(pattern, found, position)]
-            taken = len(fitting[0].slots) if fitting else 1
-            longest = {pattern.entity: pattern for pattern in reversed(fitting) if len(pattern.slots) == taken}
-            for pattern in longest.values():
-                yield position, pattern, found[position].misspelt
-        position += taken
+    """Yield each name that stands in a text with the place of its first word.
+
+    The longest wins and none overlaps; only what is named by other names lets them stand beside it.
+    """
+    free = 0
+    for position, what in enumerate(found):
+        if not what.starts:
+            continue
+        fitting = [pattern for pattern in what.starts if fits(pattern, found, position)]
+        whole = [pattern for pattern in fitting if not pattern.within] if position >= free else []
+        longest = {pattern.entity: pattern for pattern in reversed(fitting) if pattern.within}
+        if whole:
+            free = position + len(whole[0].slots)
+            longest |= {p.entity: p for p in reversed(whole) if len(p.slots) == len(whole[0].slots)}
+        for pattern in longest.values():
+            yield position, pattern, what.misspelt
 
 
 def fits(pattern: Pattern, found: Sequence[Found], position: int) -> bool:
@@ -193,6 +224,8 @@ def index(entities: Iterable[Entity]) -> Names:
             own = [name for name in entity.names if (name.language in CYRILLIC) == cyrillic]
             for name in own or entity.names:
                 names.add(entity, name, cyrillic=cyrillic)
+                if bared(name.text) != name.text:
+                    names.add(entity, replace(name, text=bared(name.text)), cyrillic=cyrillic)
             for role in entity.roles:
                 if (role.language in CYRILLIC) == cyrillic:
                     names.add(entity, role, cyrillic=cyrillic, role=True)

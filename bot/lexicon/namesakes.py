@@ -21,7 +21,7 @@ def settle(passages: Mapping[str, Passage], raw: Sequence[Raw], unless: Mapping[
 
     `unless` are the words, romanised, that deny an entity's short names.
     """
-    if not any(pattern.short or pattern.surname for _, pattern in raw):
+    if not any(pattern.short or pattern.surname or unless[pattern.entity] for _, pattern in raw):
         return [mention for mention, _ in raw]
     keys = {key for passage in passages.values() for word in passage.words for key in (word.key, word.stem)}
     full = {mention.entity for mention, pattern in raw if not (pattern.short or pattern.surname)}
@@ -29,27 +29,27 @@ def settle(passages: Mapping[str, Passage], raw: Sequence[Raw], unless: Mapping[
     held = {(mention.where, mention.position + step) for mention, _ in raw for step in range(mention.length)}
     settled = []
     for mention, pattern in raw:
-        if pattern.short and unless[mention.entity] & keys:
+        if (pattern.short or not pattern.surname) and unless[mention.entity] & keys:
             continue
         passage = passages[mention.where]
-        if pattern.surname and mention.entity not in full and is_somebody_else(mention, passage, held):
+        if pattern.surname and mention.entity not in full and is_somebody_else(mention, pattern, passage, held):
             continue
         alone = pattern.company and mention.entity not in named and not pattern.company & (keys | named)
         settled.append(replace(mention, certain=False) if alone else mention)
     return settled
 
 
-def is_somebody_else(mention: Mention, passage: Passage, held: set[tuple[str, int]]) -> bool:
+def is_somebody_else(mention: Mention, pattern: Pattern, passage: Passage, held: set[tuple[str, int]]) -> bool:
     """Say whether a surname stands with another first name or a trade, or in a form that only a woman's has."""
     known = languages()
     around = [
         passage.words[place]
-        for place in range(max(0, mention.position - NEAR), min(len(passage.words), mention.position + NEAR + 1))
+        for place in range(max(0, mention.position - 2), min(len(passage.words), mention.position + NEAR + 1))
         if place != mention.position and passage.sentences[place] == mention.sentence
     ]
     if any(word.stem in language.callings for word in around for language in known.values()):
         return True
-    return has_other_first_name(mention, passage, held, known.values()) or is_woman(mention, passage)
+    return has_other_first_name(mention, passage, held, known.values()) or is_woman(mention, pattern, passage)
 
 
 def has_other_first_name(
@@ -70,10 +70,10 @@ def has_other_first_name(
     return passage.starts[before] + len(word.text) + 1 == passage.starts[mention.position]
 
 
-def is_woman(mention: Mention, passage: Passage) -> bool:
+def is_woman(mention: Mention, pattern: Pattern, passage: Passage) -> bool:
     """Say whether a surname is in a form that a woman's has and a man's has not, or not here."""
     word = passage.words[mention.position]
-    if not word.text.endswith(("a", "а", "A", "А")):
+    if word.key == pattern.surname or not word.text.endswith(("a", "а", "A", "А")):
         return False
     if passage.language in CYRILLIC:
         following = passage.words[mention.position + 1 : mention.position + 2]

@@ -40,7 +40,7 @@ class Passage:
     @property
     def title_cased(self) -> bool:
         """Whether most words begin with a capital, as in many an English headline."""
-        return sum(word.capital for word in self.words) > 0.6 * len(self.words)
+        return self.language == "en" and sum(word.capital for word in self.words) > 0.6 * len(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
