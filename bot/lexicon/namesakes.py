@@ -1,4 +1,4 @@
-"""Which short names are meant: by their company, by first names and trades beside them, and by the words that deny them."""
+"""Which short names are meant: by their company, the first names and trades beside them, and what denies them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +26,9 @@ def settle(passages: Mapping[str, Passage], raw: Sequence[Raw], unless: Mapping[
     keys = {key for passage in passages.values() for word in passage.words for key in (word.key, word.stem)}
     full = {mention.entity for mention, pattern in raw if not (pattern.short or pattern.surname)}
     named = full | {mention.entity for mention, pattern in raw if not pattern.company}
-    held = {(mention.where, mention.position + step) for mention, _ in raw for step in range(mention.length)}
+    held: set[tuple[str, int]] = {
+        (mention.where, mention.position + step) for mention, _ in raw for step in range(mention.length)
+    }
     settled = []
     for mention, pattern in raw:
         if (pattern.short or not pattern.surname) and unless[mention.entity] & keys:
