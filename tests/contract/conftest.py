@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from bot.edges.sql import open_store
+from bot.edges.sql import Store, open_store
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +46,14 @@ DATABASES = ["memory", "file", pytest.param("postgresql", marks=pytest.mark.slow
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Name a fresh database of each kind."""
     return _address(request, tmp_path)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Open a fresh store of each kind."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=DATABASES[1:])

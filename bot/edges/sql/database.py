@@ -3,14 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import StoreError
 
@@ -22,7 +24,7 @@ class Database:
     """An engine and what belongs to it. Transactions do not nest: in memory there is one connection only."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = read_address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._turns: dict[str, Lock] = {}
@@ -68,18 +70,44 @@ class Database:
         self.engine.dispose()
 
 
+def read_address(text: str) -> URL:
+    """Read the address of a database; raise `StoreError` where it is none that we can open."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"DATABASE_URL is no address of a database: {EXAMPLE}") from error
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise StoreError(f"DATABASE_URL: the bot does not know {url.drivername}: {EXAMPLE}")
+    if url.get_backend_name() == "postgresql" and find_spec("psycopg") is None:
+        raise StoreError(
+            'DATABASE_URL asks for PostgreSQL: install the bot with it: pip install "storyline-bot[postgres]"'
+        )
+    for name in ("max_page_count", "timeout"):
+        if not str(url.query.get(name, "1")).isdecimal():
+            raise StoreError(f"DATABASE_URL: {name} is a whole number")
+    return url
+
+
+EXAMPLE = "write postgresql+psycopg://user:password@host/database, or leave it out for SQLite"
+
+
 def _sqlite(url: URL) -> Engine:
     memory = url.database in {None, "", ":memory:"}
+    pages = url.query.get("max_page_count")
     engine = create_engine(
-        url,
+        url.difference_update_query(["max_page_count"]),
         poolclass=QueuePool,  # in memory the pool's one connection is the database, and waiting for it the lock
         pool_size=1 if memory else 5,
         max_overflow=0,
         pool_timeout=PATIENCE,
         pool_reset_on_return=None,  # a transaction of ours always ends before
-        connect_args={"check_same_thread": False, "timeout": PATIENCE},
+        connect_args={"check_same_thread": False, "timeout": float(str(url.query.get("timeout", PATIENCE)))},
     )
     event.listen(engine, "connect", _prepare)
+    if pages is not None:
+        event.listen(engine, "connect", partial(_limit, int(str(pages))))
     return engine
 
 
@@ -87,6 +115,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _limit(pages: int, connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA max_page_count={pages}").close()
 
 
 def _lock_for_writing(connection: Connection, level: str) -> None:

@@ -3,20 +3,19 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.members import EventShelf
 from bot.edges.sql.owing import insert_delivery
 from bot.edges.sql.rows import cells, columns, reader
-from bot.edges.sql.tables import decisions, deliveries, events, messages, told
+from bot.edges.sql.tables import decisions, deliveries, events, is_owed, messages, told
 from bot.edges.sql.upsert import replacing, upsert
-from bot.types import Case, Decision, Delivery, DeliveryState, Message
+from bot.types import Case, Decision, Delivery, Message
 
 DECISION = columns(Decision, decisions)
 MESSAGE = columns(Message, messages)
-OWED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
 LATELY = timedelta(days=7)
 """How long a channel's readers are taken to remember a sentence."""
 
@@ -95,18 +94,14 @@ LIVING = select(func.coalesce(events.c.merged, events.c.id)).where(events.c.id =
 OF_EVENTS = select(*MESSAGE).where(
     messages.c.channel == bindparam("of"), messages.c.event.in_(bindparam("events", expanding=True))
 )
-SENT = (
+_shown = (
     select(func.count())
-    .select_from(messages)
-    .outerjoin(deliveries, deliveries.c.message == messages.c.id)
-    .where(
-        messages.c.channel == bindparam("of"),
-        or_(
-            messages.c.sent > bindparam("since", type_=Instant),
-            messages.c.sent.is_(None) & deliveries.c.state.in_(OWED),
-        ),
-    )
+    .where(messages.c.channel == bindparam("of"), messages.c.sent > bindparam("since", type_=Instant))
+    .scalar_subquery()
 )
+_to_come = select(func.count()).where(deliveries.c.channel == bindparam("of"), is_owed()).scalar_subquery()
+SENT = select(_shown + _to_come)
+"""What is owed counts as sent in this hour: else a channel whose server is down would be owed more than it may have."""
 TOLD = select(told.c.digest).where(told.c.channel == bindparam("of"), told.c.at > bindparam("since", type_=Instant))
 DECIDED = (
     update(decisions)

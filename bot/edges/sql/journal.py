@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, select, update
 
 from bot.edges.sql.database import Database
-from bot.edges.sql.decisions import DECISION, MESSAGE, OWED, read_decision, read_message
+from bot.edges.sql.decisions import DECISION, MESSAGE, read_decision, read_message
 from bot.edges.sql.members import MATCH, STORY, EventShelf, read_story
 from bot.edges.sql.polls import POLL, read_poll
-from bot.edges.sql.tables import decisions, deliveries, events, feeds, keys, matches, messages, stories
+from bot.edges.sql.tables import decisions, deliveries, events, feeds, is_owed, keys, matches, messages, stories
 from bot.edges.sql.turns import DELIVERY, read_delivery
 from bot.types import Backlog, Delivery, DeliveryState, Event, Match, Matched, Message, Placement, Poll, Story, Trace
 
@@ -62,7 +62,7 @@ class SqlJournal:
 
     def backlog(self, now: datetime) -> Backlog:
         """Count what each loop has before it."""
-        is_owed = deliveries.c.state.in_(OWED)
+        owed = is_owed()
         with self._database.read() as connection:
 
             def count(what: Any) -> int:
@@ -73,11 +73,11 @@ class SqlJournal:
                 unmatched=count(stories.c.due.is_not(None)),
                 unplaced=count(matches.c.waiting),
                 undecided=count(decisions.c.due <= now),
-                owed=count(is_owed),
-                uncertain=count(deliveries.c.state == DeliveryState.UNCERTAIN),
+                owed=count(owed),
+                uncertain=count(and_(owed, deliveries.c.state == DeliveryState.UNCERTAIN)),
                 dead=count(deliveries.c.state == DeliveryState.DEAD),
                 edits=count(messages.c.due.is_not(None)),
-                oldest=connection.scalar(select(func.min(deliveries.c.since)).where(is_owed)),
+                oldest=connection.scalar(select(func.min(deliveries.c.since)).where(owed)),
             )
 
     def messages(self, limit: int) -> list[Message]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from bot.edges.sql.archive import SqlArchive
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import SqlDecisions
 from bot.edges.sql.events import SqlEvents
@@ -17,6 +18,7 @@ from bot.edges.sql.outbox import SqlOutbox
 from bot.edges.sql.polls import SqlPolls
 from bot.edges.sql.stories import SqlStories
 from bot.edges.sql.tables import decisions, deliveries, messages, stories
+from bot.errors import StoreError
 from bot.types import DeliveryState
 
 
@@ -30,6 +32,7 @@ class Store:
     decisions: SqlDecisions
     outbox: SqlOutbox
     journal: SqlJournal
+    archive: SqlArchive
     alone: Callable[[], AbstractContextManager[bool]]
     """Keeps other processes off a database that only one may work on; False where another one has it."""
     release: Callable[[datetime, timedelta, timedelta], None]
@@ -40,10 +43,15 @@ class Store:
 def open_store(url: str) -> Store:
     """Open the database at an SQLAlchemy address and bring its tables up to date; raise `StoreError`.
 
-    `sqlite://` lives in memory, `sqlite:///data/storyline.db` in a file, `postgresql+psycopg://...` on a server.
+    `sqlite://` lives in memory, `sqlite:///data/storyline.db` in a file, `postgresql+psycopg://...` on a server. A
+    file's address may end in `?max_page_count=N&timeout=N`: a ceiling in pages of 4 kB, and seconds to wait for a lock.
     """
     database = Database(url)
-    migrate(database)
+    try:
+        migrate(database)
+    except StoreError:
+        database.close()
+        raise
     shelf = EventShelf()
     return Store(
         polls=SqlPolls(database),
@@ -52,6 +60,7 @@ def open_store(url: str) -> Store:
         decisions=SqlDecisions(database, shelf),
         outbox=SqlOutbox(database),
         journal=SqlJournal(database, shelf),
+        archive=SqlArchive(database),
         alone=lambda: database.turn("run") if database.is_sqlite else nullcontext(enter_result=True),
         release=lambda now, lease, settle: release(database, now, lease, settle),
         close=database.close,

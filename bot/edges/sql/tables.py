@@ -13,9 +13,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    literal_column,
     text,
 )
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
 from bot.edges.sql.columns import SERIAL, Instant, Level, MessageText, Plain, Span, Strings, Whole, Word
 from bot.types import AlertKind, DecisionState, DeliveryState, FeedKind, Habits, Severity
@@ -34,9 +36,9 @@ def _story(**options: Any) -> Column[int]:
     return Column("story", SERIAL, ForeignKey("stories.number", ondelete="CASCADE"), autoincrement=False, **options)
 
 
-def _only(name: str, *columns: ColumnElement[Any], rows: str) -> Index:
-    """Make an index of the few rows that a loop looks for."""
-    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+def _only(name: str, *columns: ColumnElement[Any], rows: str, in_sqlite: str = "") -> Index:
+    """Make an index of the few rows that a loop looks for; SQLite takes it only for a condition in the same words."""
+    return Index(name, *columns, sqlite_where=text(in_sqlite or rows), postgresql_where=text(rows))
 
 
 feeds = Table(
@@ -87,6 +89,7 @@ stories = Table(
 _only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
 Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
+_only("ix_stories_text", stories.c.seen, rows="text <> ''")
 
 versions = Table(  # what revised stories were before
     "versions",
@@ -122,7 +125,7 @@ events = Table(
     Column("merged", Plain),
     Column("revision", Integer, nullable=False),  # counts what changed of it and of its stories
 )
-Index("ix_events_last", events.c.storyline, events.c.last)
+Index("ix_events_last", events.c.last)
 Index("ix_events_parent", events.c.parent)
 
 matches = Table(  # what a story is to a storyline: its match, or near miss, and its place
@@ -144,10 +147,17 @@ matches = Table(  # what a story is to a storyline: its match, or near miss, and
     Column("grounds", Strings),
     sqlite_with_rowid=False,
 )
-_only("ix_matches_waiting", matches.c.storyline, matches.c.published, matches.c.story, rows="waiting")
+_only(
+    "ix_matches_waiting",
+    matches.c.storyline,
+    matches.c.published,
+    matches.c.story,
+    rows="waiting",
+    in_sqlite="waiting = 1",
+)
 _only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
 
-terms = Table(  # which events a term occurs in; `term` is a number made of storyline and term, see events.py
+terms = Table(  # which events a term occurs in; `term` is a number made of storyline and term, see candidates.py
     "terms",
     metadata,
     Column("term", BigInteger, primary_key=True, autoincrement=False),
@@ -156,15 +166,6 @@ terms = Table(  # which events a term occurs in; `term` is a number made of stor
     sqlite_with_rowid=False,
 )
 Index("ix_terms_last", terms.c.term, terms.c.last, terms.c.event)
-
-vocabulary = Table(  # in how many stories of the stream a word occurred; the empty word counts the stories
-    "vocabulary",
-    metadata,
-    Column("language", Plain, primary_key=True),
-    Column("term", Plain, primary_key=True),
-    Column("stories", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
 
 decisions = Table(
     "decisions",
@@ -203,11 +204,12 @@ messages = Table(
     Column("left", Plain),
 )
 Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
+Index("ix_messages_chat", messages.c.chat, messages.c.message_id)
 Index("ix_messages_sent", messages.c.channel, messages.c.sent)
 _only("ix_messages_due", messages.c.due, rows="due IS NOT NULL")
 
-OWED = "state IN ('pending', 'sending', 'uncertain')"
-"""The deliveries that are not over."""
+OWED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+_owed = f"state IN {tuple(state.value for state in OWED)}"
 
 deliveries = Table(
     "deliveries",
@@ -230,9 +232,15 @@ deliveries = Table(
     Column("into", Plain),
     Column("thread", Plain, nullable=False),  # the message that begins its chain of replies; its order is kept
 )
-_owed = deliveries.c
-_only("ix_deliveries_owed", _owed.channel, _owed.severity, _owed.number, _owed.due, rows=OWED)
-_only("ix_deliveries_thread", deliveries.c.thread, deliveries.c.number, rows=OWED)
+_of = deliveries.c
+_only("ix_deliveries_owed", _of.channel, _of.severity, _of.number, _of.due, rows=_owed)
+_only("ix_deliveries_thread", _of.thread, _of.number, rows=_owed)
+
+
+def is_owed(rows: FromClause = deliveries) -> ColumnElement[bool]:
+    """Pick the deliveries that are not over, in the very words of the indexes: SQLite uses them for no others."""
+    return rows.c.state.in_([literal_column(f"'{state}'") for state in OWED])
+
 
 told = Table(  # the sentences that a channel was shown
     "told",
@@ -255,6 +263,14 @@ chats = Table(  # what is known of the chat behind a channel
     Column("closed", Instant),
     Column("general", Instant),
     Column("error", Plain),
+)
+
+chores = Table(  # what is done now and then
+    "chores",
+    metadata,
+    Column("name", Plain, primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("place", Integer, nullable=False),  # how far it has come
 )
 
 incidents = Table(  # of which the operator hears once, and of their end

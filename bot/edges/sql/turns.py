@@ -10,24 +10,20 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
-    String,
     and_,
     bindparam,
     case,
     exists,
     func,
-    literal,
     or_,
     select,
-    type_coerce,
     update,
 )
 
 from bot.edges.sql.columns import Instant
-from bot.edges.sql.decisions import MESSAGE, OWED
+from bot.edges.sql.decisions import MESSAGE
 from bot.edges.sql.rows import columns, names, reader
-from bot.edges.sql.tables import chats, deliveries, messages
+from bot.edges.sql.tables import chats, deliveries, is_owed, messages
 from bot.types import Chat, Delivery, DeliveryState
 
 DELIVERY = columns(Delivery, deliveries)
@@ -39,18 +35,11 @@ NOW = bindparam("now", type_=Instant)
 UNTIL = bindparam("until", type_=Instant)
 STARTED = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
 
-
-def is_owed(rows: FromClause) -> ColumnElement[bool]:
-    """Say whether a delivery is not over, in the very words of the index: SQLite uses it for no others."""
-    states = [literal(state.value, String, literal_execute=True) for state in OWED]
-    return type_coerce(rows.c.state, String).in_(states)
-
-
 _before = deliveries.alias("before")
 _sending = deliveries.alias("sending")
 _first = (
     select(func.min(deliveries.c.number))
-    .where(is_owed(deliveries), deliveries.c.due.is_not(None))
+    .where(is_owed(), deliveries.c.due.is_not(None))
     .group_by(deliveries.c.channel, deliveries.c.severity)
 )
 _in_turn = (
@@ -167,14 +156,14 @@ TURNS = (
     .order_by(deliveries.c.number)
 )
 INTERRUPTED = select(deliveries.c.message).where(
-    is_owed(deliveries), deliveries.c.state == DeliveryState.SENDING, deliveries.c.due <= NOW
+    is_owed(), deliveries.c.state == DeliveryState.SENDING, deliveries.c.due <= NOW
 )
 WAITING = (
     select(*DELIVERY, *MESSAGE)
     .join(messages, messages.c.id == deliveries.c.message)
     .where(
         deliveries.c.channel == bindparam("of"),
-        is_owed(deliveries),
+        is_owed(),
         deliveries.c.state == DeliveryState.PENDING,
         deliveries.c.since < bindparam("before", type_=Instant),
     )

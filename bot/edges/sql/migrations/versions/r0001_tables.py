@@ -40,9 +40,9 @@ def _story(**options: Any) -> Column[int]:
     return Column("story", SERIAL, ForeignKey("stories.number", ondelete="CASCADE"), autoincrement=False, **options)
 
 
-def _only(name: str, *columns: ColumnElement[Any], rows: str) -> Index:
+def _only(name: str, *columns: ColumnElement[Any], rows: str, in_sqlite: str = "") -> Index:
     """Make an index of the few rows that a loop looks for."""
-    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+    return Index(name, *columns, sqlite_where=text(in_sqlite or rows), postgresql_where=text(rows))
 
 
 feeds = Table(
@@ -93,6 +93,7 @@ stories = Table(
 _only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
 Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
+_only("ix_stories_text", stories.c.seen, rows="text <> ''")
 
 versions = Table(
     "versions",
@@ -128,7 +129,7 @@ events = Table(
     Column("merged", ORDERED),
     Column("revision", Integer, nullable=False),
 )
-Index("ix_events_last", events.c.storyline, events.c.last)
+Index("ix_events_last", events.c.last)
 Index("ix_events_parent", events.c.parent)
 
 matches = Table(
@@ -150,7 +151,14 @@ matches = Table(
     Column("grounds", Text),
     sqlite_with_rowid=False,
 )
-_only("ix_matches_waiting", matches.c.storyline, matches.c.published, matches.c.story, rows="waiting")
+_only(
+    "ix_matches_waiting",
+    matches.c.storyline,
+    matches.c.published,
+    matches.c.story,
+    rows="waiting",
+    in_sqlite="waiting = 1",
+)
 _only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
 
 terms = Table(
@@ -162,15 +170,6 @@ terms = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_terms_last", terms.c.term, terms.c.last, terms.c.event)
-
-vocabulary = Table(
-    "vocabulary",
-    metadata,
-    Column("language", ORDERED, primary_key=True),
-    Column("term", ORDERED, primary_key=True),
-    Column("stories", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
 
 decisions = Table(
     "decisions",
@@ -209,6 +208,7 @@ messages = Table(
     Column("left", ORDERED),
 )
 Index("uq_messages_part", messages.c.event, messages.c.channel, messages.c.part, unique=True)
+Index("ix_messages_chat", messages.c.chat, messages.c.message_id)
 Index("ix_messages_sent", messages.c.channel, messages.c.sent)
 _only("ix_messages_due", messages.c.due, rows="due IS NOT NULL")
 
@@ -260,6 +260,14 @@ chats = Table(
     Column("closed", BigInteger),
     Column("general", BigInteger),
     Column("error", ORDERED),
+)
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", ORDERED, primary_key=True),
+    Column("due", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
 )
 
 incidents = Table(
