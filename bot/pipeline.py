@@ -20,7 +20,7 @@ from bot.steps.decide import open_decisions
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
 from bot.steps.normalize import identify, normalize
-from bot.steps.schedule import after_failure, after_success, is_changed
+from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
 from bot.types import Match, Matched, Placement, Poll, Story
 
 
@@ -35,10 +35,11 @@ async def poll(parts: Parts) -> int:
 
 async def _visit(due: Poll, parts: Parts) -> None:
     feed = parts.settings.feeds[due.url]
-    bounds = parts.settings.polling
+    bounds = parts.settings.polling.every(feed.every)
     try:
         page = await parts.fetcher.fetch(feed, due)
-        document = await parts.reader.read(page, due.page) if is_changed(page, due) else None
+        changed = is_changed(page, due)
+        document = refuse_empty(await parts.reader.read(page, due.page), due) if changed else None
     except (FetchError, ParseError) as error:
         parts.polls.save(after_failure(due, error, bounds, parts.clock(), parts.draw()), ())
         return

@@ -12,6 +12,8 @@ class Polling(Section):
 
     shortest: Duration = timedelta(minutes=3)
     longest: Duration = timedelta(hours=1)
+    typical: Duration = timedelta(minutes=10)
+    """The interval of a feed with one new item an hour; others go with the root of their rate."""
     fresh_for: Duration = timedelta(hours=6)
     timeout: Duration = timedelta(seconds=40)
     user_agent: str = "storyline-bot (news alerts)"
@@ -23,6 +25,10 @@ class Polling(Section):
         if self.shortest > self.longest:
             raise ValueError("`shortest` is longer than `longest`; exchange them")
         return self
+
+    def every(self, interval: timedelta | None) -> "Polling":
+        """Give the bounds of a feed with a fixed interval; None leaves them as they are."""
+        return self.model_copy(update={"shortest": interval, "longest": interval}) if interval else self
 
 
 class Grouping(Section):

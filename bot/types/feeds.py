@@ -45,23 +45,29 @@ class Habits:
     """What the visits have taught about a feed; the store keeps it whole, as JSON."""
 
     hours: tuple[float, ...] = ()
-    """New entries an hour, for each hour of the day in UTC, smoothed; empty before the first visits."""
+    """New items an hour, for each hour of the day in UTC; empty before the first visit."""
     watched: float = 0
-    """Hours over which this was learned, forgetting what is long ago."""
+    """Hours over which that was learned."""
+    recent: float = 0
+    """New items of the last hour or so, each counting less the older it is."""
+    peak: float = 0
+    """The most new items an hour that were seen, slowly forgotten."""
     depth: int = 0
-    """Entries on a page."""
+    """Items on a page."""
     arrived: datetime | None = None
     """When something new was last seen."""
-    quiet: timedelta | None = None
+    quiet: timedelta = timedelta(0)
     """The longest pause between arrivals that is usual here."""
     offset: timedelta = timedelta(0)
     """What is taken off the feed's dates, which state local time as if it were another zone's."""
     ahead: tuple[int, ...] = ()
-    """Minutes by which the last new entries were dated before (negative) or after they were seen."""
+    """Minutes by which the last new items were dated before (negative) or after they came."""
     validators: str = "both"
     """Which the server is asked with: `both`, `etag`, `date` or `none`, as far as it answers them honestly."""
+    unchanged: int = 0
+    """Answers of "not changed" in a row."""
     same: int = 0
-    """Whole answers in a row with a body that was already known."""
+    """Whole answers in a row with a page that was already known."""
     stale: int = 0
     """Times that the server said "not changed" of a page which had changed."""
     moved: str | None = None
