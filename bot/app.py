@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
@@ -43,6 +44,8 @@ LOOPS: Mapping[str, Loop] = {
 """In the order of the path."""
 WORKERS = {"poll": 4, "deliver": 4}
 """So that one slow server holds up a quarter of the visits or sends and not all; the other loops have one each."""
+JUMP = 2.0
+"""Seconds by which a clock that runs a little fast or slow is off between two looks at the very most."""
 SOONEST = 0.05
 """Seconds until a bell rings at the earliest, lest two workers that wait for each other's row keep waking up."""
 GRACE = timedelta(seconds=8)
@@ -52,6 +55,23 @@ GRACE = timedelta(seconds=8)
 def now() -> datetime:
     """Read the one clock."""
     return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Read the clock that nobody sets: seconds since some moment."""
+    return time.monotonic()
+
+
+def jumps(wall: Callable[[], datetime], steady: Callable[[], float]) -> Callable[[], bool]:
+    """Make what says whether the wall clock has jumped since it was last asked: set by hand, or after a sleep."""
+    last = [(wall(), steady())]
+
+    def jumped() -> bool:
+        (before, at), here = last[0], (wall(), steady())
+        last[0] = here
+        return abs((here[0] - before).total_seconds() - (here[1] - at)) > JUMP
+
+    return jumped
 
 
 def database_url(settings: Settings, data: Path) -> str:
@@ -88,6 +108,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         draw=random.random,
         ring=lambda _loop: None,
         wake=lambda _loop, _moment: None,
+        jumped=jumps(now, steady),
     )
     return replace(parts, **others)  # type: ignore[arg-type]
 
@@ -224,9 +245,9 @@ async def keep(
         try:
             while not stop.is_set() and await LOOPS[name](parts):  # noqa: ASYNC110 - it works, it does not wait
                 await asyncio.sleep(0)
-        except StoreError as error:
+        except* StoreError as errors:
             # The database may be back at the next tick; what was claimed comes back with its lease.
-            log.error("store failed", loop=name, error=str(error))  # noqa: TRY400 - the line says it; no traceback
+            log.error("store failed", loop=name, error=str(errors.exceptions[0]))  # noqa: TRY400 - the line says it
     bells[name].set()  # wakes the loop's other workers, so that they stop too
 
 

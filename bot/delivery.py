@@ -3,16 +3,24 @@
 This orders the calls; what becomes of each is decided by `steps/deliver/` and saved in one transaction.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import DeliveryError, Gone, Unreadable
+import structlog
+
+from bot.errors import DeliveryError, Gone, StoreError, Unreadable
 from bot.parts import Parts
 from bot.settings import OPERATOR, Settings
 from bot.steps import deliver as step
 from bot.types import Channel, DeliveryState, Look, Outcome, Receipt, Turn
 
+log = structlog.get_logger()
+
+AGAIN = (0.2, 0.5, 1.0, 2.0, *[5.0] * 120)
+"""Seconds between tries to save: ten minutes for somebody to make room on a full disk."""
 READINGS = 3
 """A chat takes about one message a second, and so the operator's takes one copy."""
 SINCE = 3
@@ -41,8 +49,13 @@ def report(parts: Parts) -> None:
 
 
 def recover(parts: Parts) -> int:
-    """Find sends whose process died, and have them looked for; return how many there were."""
+    """Find sends whose process died, and have them looked for; return how many there were.
+
+    After a jump of the clock nothing says how long a request of unknown fate has had to land, so it gets its time anew.
+    """
     now = parts.clock()
+    if parts.jumped():
+        parts.outbox.settle(now + parts.settings.delivery.settle)
     interrupted = parts.outbox.interrupted(now)
     for turn in interrupted:
         parts.outbox.save(
@@ -51,14 +64,46 @@ def recover(parts: Parts) -> int:
     return len(interrupted)
 
 
+async def keep(parts: Parts, outcome: Outcome) -> None:
+    """Save what became of a turn, however long the store takes: nobody else knows that it was sent."""
+    for wait in (*AGAIN, None):
+        try:
+            parts.outbox.save(outcome, parts.clock())
+        except StoreError as error:
+            if wait is None:
+                raise
+            log.warning("what became of a message is not saved yet", error=str(error))
+            await asyncio.sleep(wait)
+        else:
+            break
+    for delivery, _ in (*outcome.turns, *outcome.owed):
+        log.info(
+            "delivery",
+            channel=delivery.channel,
+            message=delivery.message,
+            state=delivery.state,
+            error=delivery.error,
+        )
+
+
+@contextmanager
+def left_to_its_lease(turn: Turn) -> Iterator[None]:
+    """Let a turn for which the store fails come back when its lease is over, and not take other turns with it."""
+    try:
+        yield
+    except StoreError as error:
+        log.error("store failed", message=turn.message.id, error=str(error))  # noqa: TRY400 - the line says it
+
+
 async def send_one(parts: Parts, turn: Turn) -> None:
     """Take a delivery's turn."""
     channel = parts.settings.addressees[turn.delivery.channel]
-    if turn.delivery.state is DeliveryState.UNCERTAIN:
-        outcome = await look(parts, turn, channel)
-    else:
-        outcome = clear(parts, turn, channel) or await send(parts, turn, channel)
-    parts.outbox.save(outcome, parts.clock())
+    with left_to_its_lease(turn):
+        if turn.delivery.state is DeliveryState.UNCERTAIN:
+            outcome = await look(parts, turn, channel)
+        else:
+            outcome = clear(parts, turn, channel) or await send(parts, turn, channel)
+        await keep(parts, outcome)
 
 
 def clear(parts: Parts, turn: Turn, channel: Channel) -> Outcome | None:
@@ -150,7 +195,8 @@ def copies(parts: Parts) -> str | None:
 async def edit_one(parts: Parts, turn: Turn) -> None:
     """Bring what a message shows to what is wanted."""
     channel = parts.settings.addressees[turn.message.channel]
-    parts.outbox.save(await edit(parts, turn, channel), parts.clock())
+    with left_to_its_lease(turn):
+        await keep(parts, await edit(parts, turn, channel))
 
 
 async def edit(parts: Parts, turn: Turn, channel: Channel) -> Outcome:

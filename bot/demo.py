@@ -110,7 +110,9 @@ async def play(settings: Settings, language: str, screen: Console) -> Account:
         store.outbox.sync(list(settings.addressees.values()), clock())
         task = progress.add_task("four days of ten outlets", total=(end - clock()) / STEP)
         async with HttpFetcher(settings.polling, clock) as fetcher, ProcessReader() as reader:
-            parts = app.assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock)
+            parts = app.assemble(
+                settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock, jumped=lambda: False
+            )
             while clock.time < end:
                 clock.time += STEP
                 await app.run_once(parts, list(app.LOOPS))

@@ -35,3 +35,5 @@ class Parts:
     """Wakes the next loop as soon as its work is committed."""
     wake: Callable[[str, datetime], None]
     """Wakes a loop at a moment."""
+    jumped: Callable[[], bool]
+    """Says whether the clock has jumped since it was last asked."""

@@ -206,6 +206,10 @@ class Outbox(Protocol):
         """Find sends whose process died: still `sending` when their lease is over."""
         ...
 
+    def settle(self, until: datetime) -> None:
+        """Look for nothing of unknown fate before a moment."""
+        ...
+
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
         ...

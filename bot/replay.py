@@ -127,7 +127,7 @@ async def replay(
     `batch` rows are made into stories at a time (by default the operator's limit); that changes no outcome.
     """
     clock = StreamClock()
-    parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5)
+    parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5, jumped=lambda: False)
     parts.outbox.sync(list(parts.settings.addressees.values()), clock())
     outlets = outlets_of(parts.settings.feeds.values())
     waiting = iter(rows)

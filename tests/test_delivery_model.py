@@ -152,7 +152,7 @@ class DeliveryModel(RuleBasedStateMachine):
         )
         self.store.outbox.sync(list(configured.addressees.values()), self.now)
         self.parts: Parts = app.assemble(
-            configured, self.store, notifier=self.sky, clock=lambda: self.now, draw=lambda: 0.5
+            configured, self.store, notifier=self.sky, clock=lambda: self.now, draw=lambda: 0.5, jumped=self._jumped
         )
         self.tasks: list[asyncio.Task[None]] = []
         self.late: list[tuple[datetime, Call]] = []
@@ -162,6 +162,7 @@ class DeliveryModel(RuleBasedStateMachine):
         self.meddled: set[str] = set()
         """Messages that a person changed or deleted."""
         self.number = 0
+        self.has_jumped = False
 
     # what happens
 
@@ -242,6 +243,19 @@ class DeliveryModel(RuleBasedStateMachine):
         self.late = [(moment, call) for moment, call in self.late if moment > until]
         self.now = until
         self._run()
+
+    @rule(seconds=st.sampled_from([-400, -5, 5, 61, 4000]))
+    def jump(self, seconds: int) -> None:
+        """Set the clock; what is on its way does not care."""
+        self.has_jumped = True
+        self.now += timedelta(seconds=seconds)
+        self.late = [(moment + timedelta(seconds=seconds), call) for moment, call in self.late]
+        for call in self.sky.calls:
+            call.left += timedelta(seconds=seconds)
+
+    def _jumped(self) -> bool:
+        jumped, self.has_jumped = self.has_jumped, False
+        return jumped
 
     @rule(landing=st.lists(st.integers(-1, 9), min_size=6, max_size=6))
     def crash(self, landing: list[int]) -> None:

@@ -52,6 +52,11 @@ class SqlOutbox:
         with self._database.read() as connection:
             return _turns(connection, connection.scalars(turns.INTERRUPTED, {"now": now}).all())
 
+    def settle(self, until: datetime) -> None:
+        """Look for nothing of unknown fate before a moment."""
+        with self._database.write() as connection:
+            connection.execute(turns.SETTLE, {"until": until})
+
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
         with self._database.read() as connection:

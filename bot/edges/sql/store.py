@@ -75,10 +75,10 @@ def release(database: Database, now: datetime, lease: timedelta, settle: timedel
     """
     if not database.is_sqlite:
         return  # other processes may live
-    unknown = deliveries.c.state == DeliveryState.UNCERTAIN
+    unknown = (deliveries.c.state == DeliveryState.UNCERTAIN) & deliveries.c.due.is_not(None)
     with database.write() as connection:
         for table in (stories, decisions, messages):
             claimed = (table.c.due > now) & (table.c.due <= now + lease)
             connection.execute(update(table).where(claimed).values(due=now))
-        connection.execute(update(deliveries).where(unknown, deliveries.c.due > now + settle).values(due=now + settle))
+        connection.execute(update(deliveries).where(unknown).values(due=now + settle))
         connection.execute(update(deliveries).where(deliveries.c.state == DeliveryState.SENDING).values(due=now))

@@ -158,6 +158,11 @@ TURNS = (
 INTERRUPTED = select(deliveries.c.message).where(
     is_owed(), deliveries.c.state == DeliveryState.SENDING, deliveries.c.due <= NOW
 )
+SETTLE = (
+    update(deliveries)
+    .where(is_owed(deliveries), deliveries.c.state == DeliveryState.UNCERTAIN, deliveries.c.due < UNTIL)
+    .values(due=UNTIL)
+)
 WAITING = (
     select(*DELIVERY, *MESSAGE)
     .join(messages, messages.c.id == deliveries.c.message)
