@@ -37,8 +37,6 @@ from bot.types import (
     Text,
 )
 
-pytestmark = pytest.mark.slow
-
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 RULES = Delivering(
     timeout=timedelta(seconds=5), settle=timedelta(seconds=10), stale=timedelta(days=9), keep=timedelta(days=99)
@@ -437,8 +435,64 @@ def settle(call: Call) -> None:
         call.answer.set_exception(error)
 
 
+def played(story: str, *, reading: bool = True) -> DeliveryModel:
+    """Play a story, one step a word (`answer:late` has an argument), and see that it ends as promised."""
+    model = DeliveryModel() if reading else BlindModel()
+    model.begin()
+    for step in story.split():
+        name, _, argument = step.partition(":")
+        if name == "owe":
+            model.owe("x", 1, 0)
+        elif name == "answer" and model.sky.calls:
+            model.answer(0, argument, 9)
+        elif name == "crash":
+            model.crash([int(argument)] * 6)
+        elif name in ("wait", "jump"):
+            getattr(model, name)(int(argument))
+        elif name == "work":
+            model.work()
+        model.nothing_stands_twice()
+    model.teardown()
+    return model
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "owe work answer:good",
+        "owe work answer:unanswered wait:61 work answer:good",
+        "owe work answer:lost wait:61 work answer:good work answer:good",
+        "owe work answer:late wait:3 work wait:61 work answer:good",
+        "owe work crash:0 work wait:61 work answer:good",
+        "owe work crash:-1 work wait:61 work answer:good work answer:good",
+        "owe work crash:9 work wait:1 work wait:61 work answer:good",
+        "owe work answer:late crash:0 wait:3 work",
+        "owe work answer:late jump:61 work answer:good work answer:good",
+        "owe work answer:late crash:0 jump:61 work answer:good work answer:good",
+        "owe work answer:late jump:-400 work wait:400 wait:61 work answer:good",
+        "owe work answer:unanswered wait:61 work answer:lost work wait:61 work answer:good",
+        "owe owe work answer:429 wait:10 work answer:good work answer:good",
+        "owe owe work answer:refused work answer:good work answer:good",
+    ],
+)
+def test_a_story_ends_well(story: str) -> None:
+    """The ways in which a message can nearly be lost or doubled, each by itself."""
+    model = played(story)
+    assert [owed.repeated for owed, _ in opened().journal.outbox(tuple(DeliveryState), 9)] == [False] * model.number
+
+
+@pytest.mark.parametrize(("fate", "copies"), [("unanswered", 2), ("lost", 1)])
+def test_what_cannot_be_looked_for_is_marked(fate: str, copies: int) -> None:
+    """Without an operator chat a message may stand twice, and says that it may."""
+    model = played(f"owe work answer:{fate} wait:61 work wait:61 work answer:good", reading=False)
+    assert len(model.sky.chats["-1"].history) == copies
+    [(owed, _)] = opened().journal.outbox(tuple(DeliveryState), 9)
+    assert owed.repeated
+
+
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 TestWithOperator = DeliveryModel.TestCase
 TestWithOperator.settings = settings(max_examples=100, stateful_step_count=40, deadline=None, phases=PHASES)
 TestWithoutOperator = BlindModel.TestCase
 TestWithoutOperator.settings = settings(max_examples=50, stateful_step_count=40, deadline=None, phases=PHASES)
+TestWithOperator.pytestmark = TestWithoutOperator.pytestmark = [pytest.mark.slow]
