@@ -1,6 +1,7 @@
 """The command line: `storyline-bot`, or `python -m bot`."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -95,7 +96,6 @@ def play_demo(
     language: Annotated[str, typer.Option(help="The channel's language: en, ru, az, tr or uk.")] = "en",
 ) -> None:
     """Play four recorded days of ten invented outlets through the real pipeline, offline."""
-    log.configure()
     account = asyncio.run(demo.play(load(config, {}), language, Console()))
     for line in account.lines():
         say(line)
@@ -229,6 +229,9 @@ def outbox_drop(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
 
 def main() -> None:
     """Run the command line: exit code 1 is a failure while working, 2 is wrong input."""
+    log.configure(
+        level=logging.WARNING
+    )  # only `run` tells the fate of each story; the rest have an answer of their own
     try:
         cli()
     except SettingsError as error:

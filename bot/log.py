@@ -35,9 +35,8 @@ class _MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
-def configure(stream: TextIO = sys.stderr, *, verbose: bool = False) -> None:
+def configure(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     """Send log lines to `stream`: for people where it is a terminal, as JSON elsewhere."""
-    level = logging.DEBUG if verbose else logging.INFO
     pretty = stream.isatty()
     structlog.configure(
         processors=[

@@ -19,6 +19,10 @@ shortest = "1s"
 longest = "2s"
 allow_private = true
 timeout = "5s"
+[grouping]
+open_for = "1s"
+[web]
+port = 0
 [limits]
 tick = "1s"
 lease = "3s"
