@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import AsyncIterator
 
+import hypothesis
 import pytest
 import telegram
 from telegram import error
@@ -14,6 +15,11 @@ from telegram.request import HTTPXRequest
 
 from tests.telegram_server import TOKEN, TelegramServer, serve
 from tests.telegram_server.control import Control
+
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.register_profile("exploring", derandomize=False)
+hypothesis.settings.load_profile("repeatable")
+"""The suite gives the same answer each time; `pytest --hypothesis-profile exploring` looks further."""
 
 
 @pytest.fixture

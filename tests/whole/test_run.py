@@ -52,8 +52,11 @@ def linked(telegram: Remote, chat: int) -> set[str]:
     return {link for post in telegram.read(chat) for link in post.links}
 
 
-def wait_until_linked(telegram: Remote, chat: int, urls: set[str], patience: int = 60) -> set[str]:
-    """Wait, request by request, until these sources are shown; return those that never were."""
+def wait_until_linked(telegram: Remote, chat: int, urls: set[str], patience: int = 100) -> set[str]:
+    """Wait until these sources are shown; return those that never were.
+
+    A report that joins an event is shown by an edit, for which a message waits up to a minute.
+    """
     for _ in range(patience):
         if urls <= linked(telegram, chat):
             return set()
