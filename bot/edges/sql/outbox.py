@@ -60,7 +60,7 @@ class SqlOutbox:
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
         with self._database.read() as connection:
-            moments = (connection.scalar(turns.NEXT), connection.scalar(turns.NEXT_EDIT))
+            moments = [connection.scalar(each) for each in (turns.NEXT, turns.NEXT_LOST, turns.NEXT_EDIT)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def waiting(self, channel: str, before: datetime) -> list[tuple[Delivery, Message]]:

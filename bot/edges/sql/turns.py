@@ -180,6 +180,8 @@ NEXT = (
     .join(chats, chats.c.channel == deliveries.c.channel)
     .where(*_in_turn)
 )
+NEXT_LOST = select(func.min(deliveries.c.due)).where(is_owed(), deliveries.c.state == DeliveryState.SENDING)
+"""When the first lease ends of sends under way: where their process died, nobody else rings for them."""
 NEXT_EDIT = (
     select(func.min(case((messages.c.due > chats.c.due, messages.c.due), else_=chats.c.due)))
     .select_from(messages)
