@@ -1,0 +1,104 @@
+"""What README and the configuration's comments say is true: commands, options, places, keys and their defaults."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+from bot.__main__ import cli
+from bot.settings.channels import ChannelTable
+from bot.settings.feeds import FeedTable
+from bot.settings.files import parse_duration
+from bot.settings.sections import BotFile
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY")
+
+
+def commands(group: typer.Typer = cli, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
+    """List every command with its options."""
+    command = typer.main.get_command(group)
+    for name, each in command.commands.items():  # type: ignore[attr-defined]
+        if hasattr(each, "commands"):
+            for inner, leaf in each.commands.items():
+                yield f"{name} {inner}", {option for parameter in leaf.params for option in parameter.opts}
+        else:
+            yield name, {option for parameter in each.params for option in parameter.opts}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    """A newcomer finds every command."""
+    *group, last = name.split()
+    rows = [line for line in README.splitlines() if f"`storyline-bot {group[0] if group else last}" in line]
+    assert any(re.search(rf"\b{last}\b", row) for row in rows)
+
+
+def test_every_option_in_the_readme_exists() -> None:
+    """No option of the README is made up or gone."""
+    known = {option for _, options in commands() for option in options}
+    others = {"--only", "--editable", "--scale"}
+    mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
+    assert mentioned <= known | others | {"--help"}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_every_variable_of_the_environment_stands_in_the_readme(name: str) -> None:
+    """The operator finds every variable."""
+    assert f"`{name}`" in README or f"{name}=" in README
+
+
+def test_the_map_names_places_that_exist() -> None:
+    """Every place of the map is there, and every room of the package is on the map."""
+    section = README.split("## Where things are")[1].split("\n## ")[0]
+    cells = [re.findall(r"`([^`]+)`", row.split("|")[1]) for row in section.splitlines() if row.startswith("| `")]
+    places = []
+    for names in cells:
+        folder = Path()
+        for name in names:
+            path = Path(name) if name.startswith(("bot/", "config/", "seeds/", "docker/", "tests/")) else folder / name
+            places.append(path)
+            folder = path.parent
+    assert [str(path) for path in places if not (ROOT / path).exists()] == []
+    rooms = {path.name for path in (ROOT / "bot").iterdir() if path.name[0] not in "_."}
+    assert rooms - {path.name for path in places} == set()
+
+
+def sections() -> Iterator[tuple[str, str, object]]:
+    """List the keys of bot.toml with their defaults."""
+    for name, field in BotFile.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            for key in type(field.default).model_fields:
+                yield name, key, getattr(field.default, key)
+
+
+@pytest.mark.parametrize(("section", "key", "default"), list(sections()))
+def test_every_key_of_bot_toml_is_explained_with_its_default(section: str, key: str, default: object) -> None:
+    """The operator's file names every key, says above it what it does, and shows what it is without the line."""
+    text = (ROOT / "config/bot.toml").read_text("utf-8")
+    lines = text.split(f"[{section}]\n")[1].split("\n[")[0].splitlines()
+    found = [number for number, line in enumerate(lines) if re.match(rf"(# )?{key} = ", line)]
+    assert found, f"[{section}] {key} is not in config/bot.toml"
+    assert lines[found[0] - 1].startswith("#"), f"[{section}] {key} has no comment above it"
+    written = tomllib.loads(lines[found[0]].removeprefix("# "))[key]
+    if not lines[found[0]].startswith("#"):
+        assert (parse_duration(written) if isinstance(default, timedelta) else written) == default
+
+
+@pytest.mark.parametrize("key", list(ChannelTable.model_fields))
+def test_every_key_of_a_channel_is_shown_in_an_example(key: str) -> None:
+    """The commented examples of channels.toml show every key."""
+    assert re.search(rf"^# {key} = ", (ROOT / "config/channels.toml").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("key", list(FeedTable.model_fields))
+def test_every_key_of_a_feed_is_explained(key: str) -> None:
+    """The head of feeds.toml explains every key."""
+    head = (ROOT / "config/feeds.toml").read_text("utf-8").split("\n[[feed]]")[0]
+    assert re.search(rf"\b{key}\b", head)
