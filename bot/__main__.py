@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from bot import app, demo, log
 from bot import replay as replaying
+from bot.bells import LOOPS
 from bot.commands import event as events
 from bot.commands import explain as explaining
 from bot.commands import outbox as owing
@@ -73,11 +74,13 @@ def run(
     """Poll, match, group, tell and deliver; without TELEGRAM_TOKEN alerts go to the terminal."""
     log.configure()
     loops = chosen(only)
-    settings = settings_of(config)
+    if not once:
+        asyncio.run(app.run(config, data, loops))
+        return
 
     async def work() -> None:
-        async with app.opened(settings, data) as parts:
-            await (app.run_once(parts, loops) if once else app.run(parts, loops))
+        async with app.opened(settings_of(config), data) as parts:
+            await app.run_once(parts, loops)
 
     asyncio.run(work())
 
@@ -85,9 +88,9 @@ def run(
 def chosen(only: str) -> list[str]:
     """Read `--only` into names of loops, in the order of the path."""
     wanted = [name.strip() for name in only.split(",") if name.strip()]
-    if unknown := [name for name in wanted if name not in app.LOOPS]:
-        raise SettingsError([f"--only: there is no loop {unknown[0]!r}; known are {', '.join(app.LOOPS)}"])
-    return [name for name in app.LOOPS if not wanted or name in wanted]
+    if unknown := [name for name in wanted if name not in LOOPS]:
+        raise SettingsError([f"--only: there is no loop {unknown[0]!r}; known are {', '.join(LOOPS)}"])
+    return [name for name in LOOPS if not wanted or name in wanted]
 
 
 @cli.command("demo")

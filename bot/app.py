@@ -1,55 +1,40 @@
-"""Put the parts together, own the clock, ring the bells, and stop in time."""
+"""Put the parts together, own the clock, and go on with a changed configuration."""
 
 import asyncio
+import os
 import random
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import delivery, pipeline
+from bot import delivery
+from bot.bells import LOOPS, keep_all
 from bot.edges import web
 from bot.edges.console import ConsoleNotifier
 from bot.edges.http import HttpFetcher
 from bot.edges.reader import ProcessReader
 from bot.edges.sql import Store, open_store
 from bot.edges.telegram import TelegramNotifier
+from bot.edges.watch import changes
 from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
 from bot.parts import Parts
 from bot.protocols import Notifier, Summarizer
-from bot.settings import Settings
+from bot.settings import Settings, load
 from bot.steps.match import prepare
 from bot.types.storylines import Name
 
 log = structlog.get_logger()
 
-Loop = Callable[[Parts], Awaitable[int]]
-
-LOOPS: Mapping[str, Loop] = {
-    "poll": pipeline.poll,
-    "match": pipeline.match,
-    "group": pipeline.group,
-    "tell": pipeline.tell,
-    "deliver": pipeline.deliver,
-}
-"""In the order of the path."""
-WORKERS = {"poll": 4, "deliver": 4}
-"""So that one slow server holds up a quarter of the visits or sends and not all; the other loops have one each."""
 JUMP = 2.0
 """Seconds by which a clock that runs a little fast or slow is off between two looks at the very most."""
-SOONEST = 0.05
-"""Seconds until a bell rings at the earliest, lest two workers that wait for each other's row keep waking up."""
-GRACE = timedelta(seconds=8)
-"""How long what is under way may take to finish after a stop: containers are killed 10 s after SIGTERM."""
 
 
 def now() -> datetime:
@@ -180,11 +165,34 @@ async def run_once(parts: Parts, only: Sequence[str]) -> None:
             pass
 
 
-async def run(parts: Parts, only: Sequence[str]) -> None:
-    """Run the loops until a signal asks to stop; an error that nobody expected ends the process."""
-    beats: dict[str, datetime] = {}
-    async with web.serving(web.application(beats, now, lambda: figures(parts)), parts.settings.web):
-        await keep_all(parts, only, beats)
+async def run(config: Path, data: Path, only: Sequence[str]) -> None:
+    """Run the loops until a signal asks to stop; where the configuration changes, go on with the new one.
+
+    An error that nobody expected ends the process.
+    """
+    settings: Settings | None = load(config, os.environ)
+    while settings is not None:
+        beats: dict[str, datetime] = {}
+        async with (
+            opened(settings, data) as parts,
+            web.serving(web.application(beats, now, lambda parts=parts: figures(parts)), settings.web),  # type: ignore[misc]
+        ):
+            seeds = config / settings.file.seeds
+            settings = await keep_all(parts, only, beats, partial(changed, config, seeds))
+
+
+async def changed(config: Path, seeds: Path, stop: asyncio.Event) -> Settings | None:
+    """Wait for a change of the configuration that can be read; None when it is time to stop.
+
+    A change with mistakes in it is told and left alone: the bot goes on with what it has.
+    """
+    async for _ in changes([config, seeds], stop):
+        try:
+            return load(config, os.environ)
+        except SettingsError as error:
+            for problem in error.problems:
+                log.error("the changed configuration is not used", problem=problem)  # noqa: TRY400 - the line says it
+    return None
 
 
 def figures(parts: Parts) -> dict[str, float]:
@@ -193,87 +201,3 @@ def figures(parts: Parts) -> dict[str, float]:
     counts = {field.name: getattr(backlog, field.name) for field in fields(backlog) if field.name != "oldest"}
     age = (now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
     return {**counts, "feeds_in_trouble": len(parts.journal.polls(troubled=True)), "oldest_debt_seconds": age}
-
-
-async def keep_all(parts: Parts, only: Sequence[str], beats: dict[str, datetime]) -> None:
-    """Keep every loop at work until a signal asks to stop."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    bells = {name: asyncio.Event() for name in only}
-    parts = replace(parts, ring=lambda name: bells[name].set() if name in bells else None, wake=waking(bells))
-    scheduler = ringing(bells, stop, parts.settings.limits.tick)
-    try:
-        async with asyncio.TaskGroup() as group:
-            loops = [
-                group.create_task(keep(name, bells, parts, stop, beats), name=name)
-                for name in only
-                for _ in range(WORKERS.get(name, 1))
-            ]
-            await stop.wait()
-            log.info("stopping")
-            for bell in bells.values():
-                bell.set()
-            _, late = await asyncio.wait(loops, timeout=GRACE.total_seconds())
-            for task in late:
-                task.cancel()
-    finally:
-        scheduler.shutdown(wait=False)
-
-
-def waking(bells: Mapping[str, asyncio.Event]) -> Callable[[str, datetime], None]:
-    """Make what rings a bell at a moment; of several moments for one bell the last one asked for holds."""
-    alarms: dict[str, asyncio.TimerHandle] = {}
-
-    def wake(name: str, moment: datetime) -> None:
-        if name in alarms:
-            alarms[name].cancel()
-        wait = max(SOONEST, (moment - now()).total_seconds())
-        alarms[name] = asyncio.get_running_loop().call_later(wait, bells[name].set)
-
-    return wake
-
-
-async def keep(
-    name: str, bells: Mapping[str, asyncio.Event], parts: Parts, stop: asyncio.Event, beats: dict[str, datetime]
-) -> None:
-    """Do a loop's work whenever its bell rings, until nothing is due."""
-    while not stop.is_set():
-        await bells[name].wait()
-        bells[name].clear()
-        beats[name] = now()
-        try:
-            while not stop.is_set() and await LOOPS[name](parts):  # noqa: ASYNC110 - it works, it does not wait
-                await asyncio.sleep(0)
-        except* StoreError as errors:
-            # The database may be back at the next tick; what was claimed comes back with its lease.
-            log.error("store failed", loop=name, error=str(errors.exceptions[0]))  # noqa: TRY400 - the line says it
-    bells[name].set()  # wakes the loop's other workers, so that they stop too
-
-
-def ringing(bells: Mapping[str, asyncio.Event], stop: asyncio.Event, tick: timedelta) -> AsyncIOScheduler:
-    """Start the scheduler, which rings every bell once a tick: for waits that end and for work of other processes."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
-
-    async def ring(name: str) -> None:
-        bells[name].set()
-
-    def failed(event: JobExecutionEvent) -> None:
-        log.error("scheduler failed", job=event.job_id, error=repr(event.exception))
-        stop.set()
-
-    scheduler.add_listener(failed, EVENT_JOB_ERROR)
-    for name in bells:
-        scheduler.add_job(
-            ring,
-            "interval",
-            args=[name],
-            seconds=tick.total_seconds(),
-            next_run_time=now(),
-            id=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    scheduler.start()
-    return scheduler

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot import app
+from bot.bells import LOOPS
 from bot.edges.console import ConsoleNotifier
 from bot.edges.http import HttpFetcher
 from bot.edges.outlets import serving
@@ -115,7 +116,7 @@ async def play(settings: Settings, language: str, screen: Console) -> Account:
             )
             while clock.time < end:
                 clock.time += STEP
-                await app.run_once(parts, list(app.LOOPS))
+                await app.run_once(parts, list(LOOPS))
                 progress.advance(task)
     account = account_of(rows, store, notifier)
     store.close()

@@ -3,7 +3,9 @@
 import json
 import random
 import re
+import socket
 import threading
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from tests.feed_server import FeedServer, Item, feed_server
 from tests.telegram_server import TOKEN, Remote, serve_in_thread
 from tests.whole.happenings import reports
-from tests.whole.installation import ROOT, Installation, addresses, stop
+from tests.whole.installation import BOT, ROOT, Installation, addresses, stop
 
 pytestmark = pytest.mark.slow
 
@@ -210,3 +212,39 @@ def test_a_second_process_is_refused(tmp_path: Path, feeds: FeedServer, telegram
     assert "another storyline-bot works on" in second.stderr
     assert bot.call("status").returncode == 0
     assert stop(process) == 0
+
+
+def test_a_changed_configuration_is_taken_up(tmp_path: Path, feeds: FeedServer, telegram: Remote) -> None:
+    """A new feed is visited without a restart; a change with a mistake in it is logged and left alone."""
+    bot = Installation(tmp_path, telegram.url)
+    chat = telegram.add_chat("channel", "Readers")
+    bot.configure(addresses(feeds.address, ["/one.xml"]), chat)
+    process = bot.start()
+    feeds.wait_for_visits(["/one.xml"], times=2)
+    (tmp_path / "config/feeds.toml").write_text('[[feed]]\nname = "Broken"\n', "utf-8")
+    visits = feeds.visits["/one.xml"]
+    feeds.wait_for_visits(["/one.xml"], times=visits + 3)
+    bot.configure(addresses(feeds.address, ["/one.xml", "/two.xml"]), chat)
+    feeds.wait_for_visits(["/two.xml"])
+    assert stop(process) == 0
+    assert "feed 1 (Broken): url: this key is missing" in bot.said()
+    assert "going on with the changed configuration" in bot.said()
+
+
+def test_the_health_check_asks_the_bot(tmp_path: Path, feeds: FeedServer) -> None:
+    """`status --health` succeeds while the bot runs and fails when nobody answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    bot = Installation(tmp_path, bot=BOT.replace("port = 0", f"port = {port}"))
+    bot.configure(addresses(feeds.address, ["/one.xml"]))
+    silent = bot.call("status", "--health")
+    process = bot.start()
+    feeds.wait_for_visits(["/one.xml"])
+    well = bot.call("status", "--health")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        metrics = answer.read().decode()
+    stop(process)
+    assert silent.returncode == 1
+    assert "no bot answers" in silent.stderr
+    assert well.returncode == 0, well.stderr
+    assert "storyline_oldest_debt_seconds" in metrics
