@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from bot.settings.feeds import Language
-from bot.settings.files import ChatId, Duration, Section, check, read_toml
+from bot.settings.files import ChatId, Duration, Section, read_tables
 from bot.types import Channel, QuietHours, Severity
 
 OPERATOR = "operator"
@@ -64,20 +64,8 @@ class ChannelTable(Section):
 
 def read_channels(path: Path, storylines: set[str], problems: list[str]) -> dict[str, Channel]:
     """Read the channels by id; a channel that names no storyline carries all of them."""
-    data = read_toml(path, problems)
     channels: dict[str, Channel] = {}
-    unknown = sorted(set(data) - {"channel"})
-    problems.extend(f"{path}: {key}: unknown key; every channel begins with a line [[channel]]" for key in unknown)
-    tables = data.get("channel", [])
-    if not isinstance(tables, list):
-        problems.append(f"{path}: channel: write [[channel]] with two brackets, once for each channel")
-        return channels
-    for number, table in enumerate(tables, 1):
-        name = table.get("id") if isinstance(table, dict) else None
-        where = f"{path}: channel {number}" + (f" ({name})" if name else "")
-        found = check(ChannelTable, table, where, problems)
-        if found is None:
-            continue
+    for where, found in read_tables(path, "channel", "id", ChannelTable, problems):
         if found.id in channels:
             problems.append(f"{where}: id: {found.id} stands here twice; every channel needs an id of its own")
         if found.id == OPERATOR:

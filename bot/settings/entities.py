@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from bot.settings.feeds import Language
-from bot.settings.files import Section, check, read_toml
+from bot.settings.files import Section, read_tables
 from bot.text import romanise
 from bot.types.storylines import Entity, EntityKind, Name
 
@@ -36,20 +36,8 @@ class EntityTable(Section):
 
 def read_entities(path: Path, problems: list[str]) -> dict[str, Entity]:
     """Read the entities by id; whatever is wrong is added to `problems`."""
-    data = read_toml(path, problems)
     entities: dict[str, Entity] = {}
-    unknown = sorted(set(data) - {"entity"})
-    problems.extend(f"{path}: {key}: unknown key; every entity begins with a line [[entity]]" for key in unknown)
-    tables = data.get("entity", [])
-    if not isinstance(tables, list):
-        problems.append(f"{path}: entity: write [[entity]] with two brackets, once for each entity")
-        return entities
-    for number, table in enumerate(tables, 1):
-        name = table.get("id") if isinstance(table, dict) else None
-        where = f"{path}: entity {number}" + (f" ({name})" if name else "")
-        found = check(EntityTable, table, where, problems)
-        if found is None:
-            continue
+    for where, found in read_tables(path, "entity", "id", EntityTable, problems):
         if found.id in entities:
             problems.append(f"{where}: id: {found.id} stands here twice; every entity needs an id of its own")
         if not (found.names or found.short or found.also):

@@ -1,12 +1,12 @@
 """Read `config/feeds.toml`."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from bot.settings.files import Duration, Section, check, read_toml
+from bot.settings.files import Duration, Section, read_tables
 from bot.types import Feed, FeedKind
 
 Language = Literal["en", "ru", "az", "tr", "uk"]
@@ -51,27 +51,14 @@ class FeedTable(Section):
 
 def read_feeds(path: Path, problems: list[str]) -> dict[str, Feed]:
     """Read the feeds by address; whatever is wrong is added to `problems`."""
-    data = read_toml(path, problems)
     feeds: dict[str, Feed] = {}
-    unknown = sorted(set(data) - {"feed"})
-    problems.extend(f"{path}: {key}: unknown key; every feed begins with a line [[feed]]" for key in unknown)
-    for number, table in enumerate(_tables(data.get("feed", []), path, problems), 1):
-        name = table.get("name") if isinstance(table, dict) else None
-        where = f"{path}: feed {number}" + (f" ({name})" if name else "")
-        found = check(FeedTable, table, where, problems)
-        if found is None or found.off:
+    for where, found in read_tables(path, "feed", "name", FeedTable, problems):
+        if found.off:
             continue
         if found.url in feeds:
             problems.append(f"{where}: url: {found.url} stands here twice; remove one of the two")
         feeds[found.url] = to_feed(found)
     return feeds
-
-
-def _tables(value: object, path: Path, problems: list[str]) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    problems.append(f"{path}: feed: write [[feed]] with two brackets, once for each feed")
-    return []
 
 
 def to_feed(table: FeedTable) -> Feed:

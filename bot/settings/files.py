@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -70,6 +71,27 @@ def explain_toml(message: str) -> str:
     if "Invalid value" in message or "Unclosed" in message or "Illegal character" in message:
         return f"{message}: is a quotation mark, comma or bracket missing in or above that line?"
     return message
+
+
+def read_tables(
+    path: Path, key: str, name: str, model: type[AnySection], problems: list[str]
+) -> Iterator[tuple[str, AnySection]]:
+    """Read the tables of a file that is a list of `[[key]]`; yield each with the words that say where it stands.
+
+    `name` is the key of a table by which people know it. Tables with mistakes are left out and added to `problems`.
+    """
+    data = read_toml(path, problems)
+    unknown = sorted(set(data) - {key})
+    problems.extend(f"{path}: {other}: unknown key; every {key} begins with a line [[{key}]]" for other in unknown)
+    tables = data.get(key, [])
+    if not isinstance(tables, list):
+        problems.append(f"{path}: {key}: write [[{key}]] with two brackets, once for each {key}")
+        return
+    for number, table in enumerate(tables, 1):
+        known = table.get(name) if isinstance(table, dict) else None
+        where = f"{path}: {key} {number}" + (f" ({known})" if known else "")
+        if (found := check(model, table, where, problems)) is not None:
+            yield where, found
 
 
 def check(model: type[AnySection], data: object, where: str, problems: list[str]) -> AnySection | None:
