@@ -27,11 +27,19 @@ SINCE = 3
 """So many windows before the end of a chat the search begins when nothing is known of it: others may have posted."""
 PROBE = 5
 """So many ids in a row without a post are taken for the end of a chat, when nothing is known of it."""
+STRIDE = 8
+"""The search for the end of a chat multiplies and divides by it: 14 copies for a million messages, where a minute has
+room for 18."""
 
 
 def lease(settings: Settings) -> timedelta:
     """Say how long a turn may take: longer than any request, so that none is taken for lost while it lives."""
     return max(settings.limits.lease, 3 * settings.delivery.timeout + timedelta(seconds=15))
+
+
+def within(settings: Settings) -> float:
+    """Say how many seconds a turn works at most: less than its lease, so that nobody else works on the same."""
+    return 0.9 * lease(settings).total_seconds()
 
 
 def edits_at_once(parts: Parts) -> int:
@@ -51,11 +59,11 @@ def report(parts: Parts) -> None:
 def recover(parts: Parts) -> int:
     """Find sends whose process died, and have them looked for; return how many there were.
 
-    After a jump of the clock nothing says how long a request of unknown fate has had to land, so it gets its time anew.
+    After a jump of the clock nothing says how long a request has had to land, so it gets its time anew.
     """
     now = parts.clock()
     if parts.jumped():
-        parts.outbox.settle(now + parts.settings.delivery.settle)
+        parts.outbox.wait_anew(now, lease(parts.settings), parts.settings.delivery.settle)
     interrupted = parts.outbox.interrupted(now)
     for turn in interrupted:
         parts.outbox.save(
@@ -88,9 +96,11 @@ async def keep(parts: Parts, outcome: Outcome) -> None:
 
 @contextmanager
 def left_to_its_lease(turn: Turn) -> Iterator[None]:
-    """Let a turn for which the store fails come back when its lease is over, and not take other turns with it."""
+    """Let a turn that takes too long, or for which the store fails, come back when its lease is over."""
     try:
         yield
+    except TimeoutError:
+        log.warning("a turn took too long", message=turn.message.id)
     except StoreError as error:
         log.error("store failed", message=turn.message.id, error=str(error))  # noqa: TRY400 - the line says it
 
@@ -99,10 +109,11 @@ async def send_one(parts: Parts, turn: Turn) -> None:
     """Take a delivery's turn."""
     channel = parts.settings.addressees[turn.delivery.channel]
     with left_to_its_lease(turn):
-        if turn.delivery.state is DeliveryState.UNCERTAIN:
-            outcome = await look(parts, turn, channel)
-        else:
-            outcome = clear(parts, turn, channel) or await send(parts, turn, channel)
+        async with asyncio.timeout(within(parts.settings)):
+            if turn.delivery.state is DeliveryState.UNCERTAIN:
+                outcome = await look(parts, turn, channel)
+            else:
+                outcome = clear(parts, turn, channel) or await send(parts, turn, channel)
         await keep(parts, outcome)
 
 
@@ -148,14 +159,18 @@ async def search(parts: Parts, turn: Turn, where: Channel) -> tuple[Turn, Look]:
         after = max(0, newest - SINCE * parts.settings.delivery.window)
         turn = replace(turn, delivery=replace(turn.delivery, after=after))
     known = parts.outbox.known_ids(turn.chat.id, after, parts.settings.delivery.window)
-    through = max(known, default=None)
+    through = None
     for number in range(after + 1, after + parts.settings.delivery.window + 1):
-        said = None if number in known else await post(parts, where, number, via)
-        if said is None:
-            continue
-        if step.is_same(said, turn.delivery.text or turn.message.wanted, plain=turn.delivery.plain):
+        try:
+            said = "" if number in known else await post(parts, where, number, via)
+        except DeliveryError:
+            if through is None:
+                raise
+            break  # the next look goes on from here, and meets the trouble first
+        if said is not None:
+            through = number
+        if said and step.is_same(said, turn.delivery.text or turn.message.wanted, plain=turn.delivery.plain):
             return turn, Look(found=Receipt(message_id=number, chat=turn.chat.id, topic=where.topic))
-        through = max(number, through or 0)
     return turn, Look(through=through)
 
 
@@ -176,13 +191,15 @@ async def stands(parts: Parts, where: Channel, number: int, via: str | None) -> 
 
 
 async def end_of(stands: Callable[[int], Awaitable[bool]]) -> int:
-    """Find about the last id at which something stands: double until nothing does, then halve what lies between."""
-    low, high = 0, 1
+    """Find about the last id at which something stands, mostly from above: only a post that stands costs a copy."""
+    low, high = 0, STRIDE
     while await stands(high):
-        low, high = high, high * 2
+        low, high = high, high * STRIDE
     while high - low > PROBE:
-        middle = (low + high) // 2
-        low, high = (middle, high) if await stands(middle) else (low, middle)
+        step = -(-(high - low) // STRIDE)
+        while high - step > low and not await stands(high - step):
+            high -= step
+        low = max(low, high - step)
     return high
 
 
@@ -196,7 +213,9 @@ async def edit_one(parts: Parts, turn: Turn) -> None:
     """Bring what a message shows to what is wanted."""
     channel = parts.settings.addressees[turn.message.channel]
     with left_to_its_lease(turn):
-        await keep(parts, await edit(parts, turn, channel))
+        async with asyncio.timeout(within(parts.settings)):
+            outcome = await edit(parts, turn, channel)
+        await keep(parts, outcome)
 
 
 async def edit(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
@@ -214,9 +233,11 @@ async def edit(parts: Parts, turn: Turn, channel: Channel) -> Outcome:
         said = error
     if outcome := step.after_reading(turn, channel, said, parts.clock()):
         return outcome
+    turn = step.before_edit(turn, said, parts.clock())
+    parts.outbox.save(Outcome(turns=((turn.delivery, turn.message),)), parts.clock())
     failed = None
     try:
         await parts.notifier.edit(where, message.message_id, message.wanted, plain=turn.delivery.plain)
     except DeliveryError as error:
         failed = error
-    return step.after_edit(turn, channel, failed, parts.clock(), parts.draw())
+    return step.after_edit(turn, channel, failed, parts.settings.delivery, parts.clock(), parts.draw())

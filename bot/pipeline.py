@@ -114,7 +114,7 @@ async def deliver(parts: Parts) -> int:
     delivery.report(parts)
     lease = delivery.lease(parts.settings)
     sends = parts.outbox.claim(parts.clock(), limits.sends, lease)
-    edits = parts.outbox.edits(parts.clock(), delivery.edits_at_once(parts), lease)
+    edits = parts.outbox.edits(parts.clock(), delivery.edits_at_once(parts), lease + parts.settings.delivery.settle)
     async with TaskGroup() as turns:
         for turn in sends:
             turns.create_task(delivery.send_one(parts, turn))

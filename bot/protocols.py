@@ -199,15 +199,15 @@ class Outbox(Protocol):
         ...
 
     def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
-        """Take sent messages whose wanted text is due to be shown."""
+        """Take sent messages whose wanted text is due to be shown, and that no other edit is under way for."""
         ...
 
     def interrupted(self, now: datetime) -> list[Turn]:
         """Find sends whose process died: still `sending` when their lease is over."""
         ...
 
-    def settle(self, until: datetime) -> None:
-        """Look for nothing of unknown fate before a moment."""
+    def wait_anew(self, now: datetime, lease: timedelta, settle: timedelta) -> None:
+        """Begin every lease and settling time anew and end every other wait, since nobody knows how long they were."""
         ...
 
     def next(self) -> datetime | None:

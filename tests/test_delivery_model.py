@@ -194,7 +194,7 @@ class DeliveryModel(RuleBasedStateMachine):
         """Let the loop take what is due; what it asks of Telegram is on its way then."""
         delivery.recover(self.parts)
         sends = self.store.outbox.claim(self.now, 5, LEASE)
-        edits = self.store.outbox.edits(self.now, 5, LEASE)
+        edits = self.store.outbox.edits(self.now, 5, LEASE + RULES.settle)
         for turn in sends:
             self._start(delivery.send_one(self.parts, turn))
         for turn in edits:
@@ -492,7 +492,7 @@ def test_what_cannot_be_looked_for_is_marked(fate: str, copies: int) -> None:
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 TestWithOperator = DeliveryModel.TestCase
-TestWithOperator.settings = settings(max_examples=100, stateful_step_count=40, deadline=None, phases=PHASES)
+TestWithOperator.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, phases=PHASES)
 TestWithoutOperator = BlindModel.TestCase
-TestWithoutOperator.settings = settings(max_examples=50, stateful_step_count=40, deadline=None, phases=PHASES)
+TestWithoutOperator.settings = settings(max_examples=30, stateful_step_count=40, deadline=None, phases=PHASES)
 TestWithOperator.pytestmark = TestWithoutOperator.pytestmark = [pytest.mark.slow]

@@ -33,12 +33,13 @@ class Delivery:
     """When it was first owed."""
     state: DeliveryState = DeliveryState.PENDING
     due: datetime | None
+    """When it has its turn; of one that is sent, until when an edit of it may be under way."""
     attempts: int = 0
     """How often it was sent without learning its fate."""
     tried: datetime | None = None
     """When the last request left; set with `text`, `chat` and `after` by the claim, before it leaves."""
     text: Text | None = None
-    """What the last request carried, to be looked for where its fate is unknown."""
+    """What the last request carried, a send or an edit, to be looked for where its fate is unknown."""
     chat: str | None = None
     """Where the last request went; the chat may have moved since."""
     plain: bool = False

@@ -92,6 +92,13 @@ def arrive(store: Store, turn: Turn, number: int) -> Message:
     return message
 
 
+def show(store: Store, turn: Turn, now: datetime = NOW) -> Message:
+    """Save that an edit has arrived."""
+    message = replace(turn.message, shown=turn.message.wanted, edited=now, due=None)
+    store.outbox.save(Outcome(turns=((replace(turn.delivery, due=None), message),)), now)
+    return message
+
+
 def rest(store: Store, limit: int = 9) -> list[str]:
     """Send everything that is owed, and say in which order."""
     order: list[str] = []
@@ -399,11 +406,10 @@ def test_a_message_that_changed_is_brought_up_by_an_edit(store: Store) -> None:
     newer = want(store, sent, "two", NOW + MINUTE)
     assert store.outbox.edits(NOW, 9, LEASE) == []
     [turn] = store.outbox.edits(NOW + MINUTE, 9, LEASE)
-    assert turn.message == replace(newer, due=NOW + MINUTE + LEASE)
+    assert turn.message == newer
     assert (turn.delivery.state, turn.chat.channel) == (SENT, "x")
     assert store.outbox.edits(NOW + MINUTE, 9, LEASE) == []
-    done = replace(newer, shown=newer.wanted, edited=NOW + MINUTE, due=None)
-    store.outbox.save(Outcome(turns=((turn.delivery, done),)), NOW)
+    done = show(store, turn, NOW + MINUTE)
     assert store.outbox.edits(NOW + DAY, 9, LEASE) == []
     assert store.outbox.message("one") == done
 
@@ -416,8 +422,7 @@ def test_a_text_wanted_while_the_message_is_sent_is_shown_by_an_edit(store: Stor
     arrive(store, turn, 5)
     [stale] = store.outbox.edits(NOW, 9, LEASE)
     assert (stale.message.message_id, stale.message.shown) == (5, words("one"))
-    done = replace(stale.message, shown=stale.message.wanted, edited=NOW, due=None)
-    store.outbox.save(Outcome(turns=((stale.delivery, done),)), NOW)
+    show(store, stale)
     want(store, composed, "three", None)
     [stale] = store.outbox.edits(NOW, 9, LEASE)
     assert (stale.message.message_id, stale.message.wanted) == (5, words("three"))
@@ -430,10 +435,51 @@ def test_an_edit_does_not_undo_a_text_wanted_meanwhile(store: Store) -> None:
     want(store, sent, "two")
     [turn] = store.outbox.edits(NOW, 9, LEASE)
     want(store, sent, "three", NOW + MINUTE)
-    done = replace(turn.message, shown=turn.message.wanted, edited=NOW, due=None)
-    store.outbox.save(Outcome(turns=((turn.delivery, done),)), NOW)
+    show(store, turn)
     [again] = store.outbox.edits(NOW + MINUTE, 9, LEASE)
     assert (again.message.wanted, again.message.shown) == (words("three"), words("two"))
+
+
+def test_one_edit_of_a_message_is_under_way_at_a_time(store: Store) -> None:
+    """Two might land in the other order; the second waits for the first, or for the end of its lease."""
+    owe(store, "one")
+    sent = arrive(store, claim(store)[0], 5)
+    want(store, sent, "two")
+    [first] = store.outbox.edits(NOW, 9, LEASE)
+    want(store, sent, "three")
+    assert store.outbox.edits(NOW + MINUTE, 9, LEASE) == []
+    assert store.outbox.next() == NOW + LEASE
+    become(store, first, SENT, NOW + 2 * MINUTE, text=words("two"))
+    assert store.outbox.edits(NOW + MINUTE, 9, LEASE) == []
+    [second] = store.outbox.edits(NOW + 2 * MINUTE, 9, LEASE)
+    assert (second.message.wanted, second.delivery.text) == (words("three"), words("two"))
+
+
+def test_after_a_jump_of_the_clock_no_wait_is_endless(store: Store) -> None:
+    """Requests have their time to land, counted anew; whatever else waits is looked at now."""
+    for name, channel in (("lost", "x"), ("sending", "y"), ("late", "z")):
+        owe(store, name, channel=channel)
+    lost, sending, late = claim(store)
+    become(store, lost, UNCERTAIN, NOW + MINUTE)
+    become(store, late, PENDING, NOW + DAY)
+    store.outbox.save(Outcome(chat=replace(late.chat, due=NOW + DAY)), NOW)
+    past = NOW - DAY
+    store.outbox.wait_anew(past, LEASE, MINUTE)
+    assert names(claim(store, past)) == ["late"]
+    assert names(claim(store, past + MINUTE)) == ["lost"]
+    assert names(store.outbox.interrupted(past + LEASE - MINUTE)) == []
+    assert names(store.outbox.interrupted(past + LEASE)) == ["sending", "late"]
+    assert sending.delivery.state is SENDING
+
+
+def test_what_is_sent_stays_sent(store: Store) -> None:
+    """A turn that outlived its lease cannot undo what another one has found."""
+    owe(store, "one")
+    [slow] = claim(store)
+    arrive(store, slow, 5)
+    become(store, slow, PENDING, NOW)
+    assert claim(store) == []
+    assert store.outbox.message("one").message_id == 5
 
 
 def test_an_edit_that_is_given_up_is_not_tried_again(store: Store) -> None:

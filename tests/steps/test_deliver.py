@@ -303,7 +303,7 @@ def test_a_busy_operator_chat_holds_up_nothing_else() -> None:
 
 def edit(error: DeliveryError | None, turn: Turn = EDIT) -> Outcome:
     """Say what becomes of an edit."""
-    return step.after_edit(turn, ALERTS, error, NOW, 0.5)
+    return step.after_edit(turn, ALERTS, error, RULES, NOW, 0.5)
 
 
 def test_an_edit_shows_what_was_wanted() -> None:
@@ -332,11 +332,14 @@ def test_a_change_that_matters_is_told_by_a_reply() -> None:
     assert edit(Gone("message can't be edited"), turn).owed == outcome.owed
 
 
-@pytest.mark.parametrize("error", [Uncertain("no answer"), NotSent("no connection"), Closed("kicked")])
-def test_an_edit_that_may_have_failed_is_made_again(error: DeliveryError) -> None:
-    """An edit may be repeated, so an unknown fate needs no looking up; the chat is given time."""
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [(Uncertain("no answer"), NOW + RULES.settle), (NotSent("no connection"), None), (Closed("kicked"), None)],
+)
+def test_an_edit_that_may_have_failed_is_made_again(error: DeliveryError, waits: datetime | None) -> None:
+    """It may be repeated, but not before the lost one can land no more; the chat is given time."""
     outcome = edit(error)
-    assert shown(outcome).due == NOW
+    assert (shown(outcome).due, after(outcome).due) == (NOW, waits)
     assert shown(outcome).left is None
     assert outcome.chat is not None
     assert outcome.chat.due > NOW
@@ -353,8 +356,13 @@ def test_an_edit_refused_with_markup_is_tried_plain() -> None:
 
 @pytest.mark.parametrize("said", [TEXT.plain, MORE.plain, "Envoy summoned by A & B"])
 def test_a_post_with_the_bots_own_words_may_be_edited(said: str) -> None:
-    """Old words or, after an edit of unknown fate, new ones: both are the bot's."""
-    assert step.after_reading(EDIT, ALERTS, said, NOW) is None
+    """Old words or, after an edit of unknown fate, new ones: both are the bot's, also where it wants others by now."""
+    turn = replace(EDIT, message=replace(SHOWN, wanted=OTHER), delivery=replace(EDIT.delivery, text=MORE))
+    assert step.after_reading(turn, ALERTS, said, NOW) is None
+    ready = step.before_edit(turn, said, NOW)
+    assert (ready.delivery.text, ready.delivery.tried) == (OTHER, NOW)
+    assert ready.message.shown == (MORE if said == MORE.plain else TEXT)
+    assert step.before_edit(turn, Unreadable(), NOW).message == turn.message
 
 
 def test_a_persons_edit_is_left_alone() -> None:
@@ -383,7 +391,7 @@ def test_a_reading_that_fails_postpones_the_edit() -> None:
     assert outcome.chat is not None
     busy = step.after_reading(EDIT, ALERTS, NotSent("later", wait=MINUTE, limited=True), NOW)
     assert busy is not None
-    assert (shown(busy).due, busy.chat) == (NOW + MINUTE, None)
+    assert (after(busy).due, busy.chat) == (NOW + MINUTE, None)
 
 
 # digests and reports

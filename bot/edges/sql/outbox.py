@@ -52,10 +52,11 @@ class SqlOutbox:
         with self._database.read() as connection:
             return _turns(connection, connection.scalars(turns.INTERRUPTED, {"now": now}).all())
 
-    def settle(self, until: datetime) -> None:
-        """Look for nothing of unknown fate before a moment."""
+    def wait_anew(self, now: datetime, lease: timedelta, settle: timedelta) -> None:
+        """Begin every lease and settling time anew and end every other wait, since nobody knows how long they were."""
         with self._database.write() as connection:
-            connection.execute(turns.SETTLE, {"until": until})
+            for change in turns.WAIT_ANEW:
+                connection.execute(change, {"now": now, "until": now + lease, "landed": now + settle})
 
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
@@ -89,8 +90,9 @@ class SqlOutbox:
         """Store what became of a turn; a text that was wanted meanwhile stays wanted, and due."""
         with self._database.write(lasting=bool(outcome.turns or outcome.owed)) as connection:
             for delivery, message in outcome.turns:
-                connection.execute(turns.DELIVERED, {f"new_{name}": cell for name, cell in cells(delivery).items()})
-                connection.execute(turns.SHOWN, {f"new_{name}": cell for name, cell in cells(message).items()})
+                new = {f"new_{name}": cell for name, cell in cells(delivery).items()}
+                if connection.execute(turns.DELIVERED, new).rowcount:
+                    connection.execute(turns.SHOWN, {f"new_{name}": cell for name, cell in cells(message).items()})
             for delivery, message in outcome.owed:
                 owe(connection, delivery, message)
             if outcome.chat:

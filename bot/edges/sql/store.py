@@ -17,7 +17,7 @@ from bot.edges.sql.migrate import migrate
 from bot.edges.sql.outbox import SqlOutbox
 from bot.edges.sql.polls import SqlPolls
 from bot.edges.sql.stories import SqlStories
-from bot.edges.sql.tables import decisions, deliveries, messages, stories
+from bot.edges.sql.tables import decisions, deliveries, stories
 from bot.errors import StoreError
 from bot.types import DeliveryState
 
@@ -75,10 +75,10 @@ def release(database: Database, now: datetime, lease: timedelta, settle: timedel
     """
     if not database.is_sqlite:
         return  # other processes may live
-    unknown = (deliveries.c.state == DeliveryState.UNCERTAIN) & deliveries.c.due.is_not(None)
+    landing = deliveries.c.state.in_((DeliveryState.UNCERTAIN, DeliveryState.SENT)) & deliveries.c.due.is_not(None)
     with database.write() as connection:
-        for table in (stories, decisions, messages):
+        for table in (stories, decisions):
             claimed = (table.c.due > now) & (table.c.due <= now + lease)
             connection.execute(update(table).where(claimed).values(due=now))
-        connection.execute(update(deliveries).where(unknown).values(due=now + settle))
+        connection.execute(update(deliveries).where(landing).values(due=now + settle))
         connection.execute(update(deliveries).where(deliveries.c.state == DeliveryState.SENDING).values(due=now))

@@ -110,20 +110,28 @@ CLAIM = (
 """A send whose fate was unknown before keeps the id after which it is looked for: it may still land."""
 
 _stale = (
-    select(messages.c.id)
+    select(deliveries.c.number)
+    .join(messages, messages.c.id == deliveries.c.message)
     .join(chats, chats.c.channel == messages.c.channel)
     .where(
         messages.c.due.is_not(None),
         messages.c.due <= NOW,
         messages.c.message_id.is_not(None),
+        func.coalesce(deliveries.c.due, NOW) <= NOW,
         chats.c.due <= NOW,
     )
     .order_by(messages.c.due)
     .limit(bindparam("count"))
-    .with_for_update(skip_locked=True, of=messages)
+    .with_for_update(skip_locked=True, of=deliveries)
     .cte("stale")
 )
-EDITS = update(messages).where(messages.c.id.in_(select(_stale.c.id))).values(due=UNTIL).returning(messages.c.id)
+EDITS = (
+    update(deliveries)
+    .where(deliveries.c.number.in_(select(_stale.c.number)))
+    .values(due=UNTIL)
+    .returning(deliveries.c.message)
+)
+"""An edit under way keeps off the next one, which is wanted the sooner: they might land in the other order."""
 
 _answered = messages.alias("answered")
 _told = deliveries.alias("told")
@@ -158,10 +166,20 @@ TURNS = (
 INTERRUPTED = select(deliveries.c.message).where(
     is_owed(), deliveries.c.state == DeliveryState.SENDING, deliveries.c.due <= NOW
 )
-SETTLE = (
+LANDED = bindparam("landed", type_=Instant)
+WAIT_ANEW = (
     update(deliveries)
-    .where(is_owed(deliveries), deliveries.c.state == DeliveryState.UNCERTAIN, deliveries.c.due < UNTIL)
-    .values(due=UNTIL)
+    .where(deliveries.c.due.is_not(None))
+    .values(
+        due=case(
+            (deliveries.c.state == DeliveryState.SENDING, UNTIL),
+            (deliveries.c.state != DeliveryState.PENDING, LANDED),
+            (deliveries.c.due > NOW, NOW),
+            else_=deliveries.c.due,
+        )
+    ),
+    update(messages).where(messages.c.due > NOW).values(due=NOW),
+    update(chats).where(chats.c.due > NOW).values(due=NOW),
 )
 WAITING = (
     select(*DELIVERY, *MESSAGE)
@@ -182,9 +200,11 @@ NEXT = (
 )
 NEXT_LOST = select(func.min(deliveries.c.due)).where(is_owed(), deliveries.c.state == DeliveryState.SENDING)
 """When the first lease ends of sends under way: where their process died, nobody else rings for them."""
+_wanted = case((messages.c.due > chats.c.due, messages.c.due), else_=chats.c.due)
 NEXT_EDIT = (
-    select(func.min(case((messages.c.due > chats.c.due, messages.c.due), else_=chats.c.due)))
+    select(func.min(case((deliveries.c.due > _wanted, deliveries.c.due), else_=_wanted)))
     .select_from(messages)
+    .join(deliveries, deliveries.c.message == messages.c.id)
     .join(chats, chats.c.channel == messages.c.channel)
     .where(messages.c.due.is_not(None), messages.c.message_id.is_not(None))
 )
@@ -198,13 +218,17 @@ _new = {name: bindparam(f"new_{name}", type_=deliveries.c[name].type) for name i
 _folds = _new["state"] == DeliveryState.FOLDED
 DELIVERED = (
     update(deliveries)
-    .where(deliveries.c.message == _new["message"])
+    .where(
+        deliveries.c.message == _new["message"],
+        or_(deliveries.c.state != DeliveryState.SENT, _new["state"] == DeliveryState.SENT),
+    )
     .values(
         {name: bound for name, bound in _new.items() if name not in ("message", "channel", "severity", "since")}
         # what is folded gives its place in the order to the digest
         | {"number": case((_folds, -func.abs(deliveries.c.number)), else_=deliveries.c.number)}
     )
 )
+"""What is sent stays so, whatever a turn that took longer than its lease makes of it."""
 _shown = {
     name: bindparam(f"new_{name}", type_=messages.c[name].type)
     for name in ("shown", "message_id", "chat", "reply_to", "sent", "edited", "left")

@@ -22,7 +22,7 @@ chat and leaves the delivery as it was; what concerns the message (refused, fate
 
 from bot.steps.deliver.chat import at, is_in
 from bot.steps.deliver.digest import clear, fold, give_up
-from bot.steps.deliver.edit import after_edit, after_reading, left
+from bot.steps.deliver.edit import after_edit, after_reading, before_edit, left
 from bot.steps.deliver.look import after_crash, after_failed_look, after_look, is_same
 from bot.steps.deliver.report import report
 from bot.steps.deliver.send import after_send
@@ -35,6 +35,7 @@ __all__ = [
     "after_reading",
     "after_send",
     "at",
+    "before_edit",
     "clear",
     "fold",
     "give_up",

@@ -1,14 +1,15 @@
-"""Say what becomes of an edit; one whose fate is unknown is simply made again."""
+"""Say what becomes of an edit; one whose fate is unknown is made again when it can land no more."""
 
 import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import DeliveryError, Gone, NotSent, Refused, Unreadable
+from bot.errors import DeliveryError, Gone, NotSent, Refused, Uncertain, Unreadable
+from bot.settings import Delivering
 from bot.steps.deliver.chat import reached, unreached
 from bot.steps.deliver.look import is_same
-from bot.types import Channel, Delivery, DeliveryState, Message, Outcome, Turn
+from bot.types import Channel, Delivery, DeliveryState, Message, Outcome, Text, Turn
 
 BUSY = timedelta(seconds=5)
 """How long an edit waits when the operator chat, in which it would be read back, has no room and says no time."""
@@ -29,46 +30,62 @@ def after_reading(turn: Turn, channel: Channel, said: str | DeliveryError, now: 
         case Gone():
             return left(turn, "a person has deleted it", now)
         case NotSent(limited=True):
-            return Outcome(turns=((turn.delivery, replace(turn.message, due=now + (said.wait or BUSY))),))
+            return Outcome(turns=((replace(turn.delivery, due=now + (said.wait or BUSY)), turn.message),))
         case _:
             chat, incidents = unreached(turn.chat, channel, said, now, 1.0)
-            return Outcome(turns=((turn.delivery, turn.message),), chat=chat, incidents=incidents)
+            return Outcome(turns=((replace(turn.delivery, due=None), turn.message),), chat=chat, incidents=incidents)
 
 
 def said_as_shown(turn: Turn, said: str) -> bool:
-    """Compare what a post says with what the bot wrote there last.
-
-    Where an edit's fate was unknown, either text is the bot's own.
-    """
-    shown = turn.message.shown or turn.message.wanted
-    return any(is_same(said, text, plain=plain) for text in (shown, turn.message.wanted) for plain in (False, True))
+    """Compare what a post says with what the bot wrote there last, and with what it may have written since."""
+    return any(is_same(said, text, plain=plain) for text in own_words(turn) for plain in (False, True))
 
 
-def after_edit(turn: Turn, channel: Channel, error: DeliveryError | None, now: datetime, draw: float) -> Outcome:
+def own_words(turn: Turn) -> list[Text]:
+    """List what the bot may have made the message say: an edit of unknown fate may have landed or not."""
+    return [text for text in (turn.message.shown, turn.delivery.text) if text is not None]
+
+
+def before_edit(turn: Turn, said: str | DeliveryError, now: datetime) -> Turn:
+    """Note what an edit will carry, before it leaves, and what the message said until then."""
+    shown = turn.message.shown
+    if isinstance(said, str):
+        shown = next((text for text in own_words(turn) if is_same(said, text, plain=turn.delivery.plain)), shown)
+    delivery = replace(turn.delivery, text=turn.message.wanted, tried=now)
+    return replace(turn, delivery=delivery, message=replace(turn.message, shown=shown))
+
+
+def after_edit(
+    turn: Turn, channel: Channel, error: DeliveryError | None, rules: Delivering, now: datetime, draw: float
+) -> Outcome:
     """Say what becomes of an edit; `draw` is a random number from 0 to 1."""
+    free = replace(turn.delivery, due=None)
     match error:
         case None:
             chat, incidents = reached(turn.chat, channel, now)
             edited = replace(turn.message, shown=turn.message.wanted, edited=now, due=None)
-            return Outcome(turns=((turn.delivery, edited),), chat=chat, incidents=incidents)
+            return Outcome(turns=((free, edited),), chat=chat, incidents=incidents)
         case Gone():
             return left(turn, str(error), now)
         case Refused(markup=True) if not turn.delivery.plain:
-            return Outcome(turns=((replace(turn.delivery, plain=True), replace(turn.message, due=now)),))
+            return Outcome(turns=((replace(free, plain=True), turn.message),))
         case Refused():
             return left(turn, str(error), now)
         case _:
             chat, incidents = unreached(turn.chat, channel, error, now, draw)
-            return Outcome(turns=((turn.delivery, turn.message),), chat=chat, incidents=incidents)
+            # what may still land must not land upon the next edit
+            waits = replace(free, due=now + rules.settle) if isinstance(error, Uncertain) else free
+            return Outcome(turns=((waits, turn.message),), chat=chat, incidents=incidents)
 
 
 def left(turn: Turn, reason: str, now: datetime) -> Outcome:
     """Leave a message as it stands from now on; what matters of the change is told by a reply."""
     message = replace(turn.message, left=turn.message.left or reason, due=None)
+    free = replace(turn.delivery, due=None)
     if not is_worth_telling(message):
-        return Outcome(turns=((turn.delivery, message),))
+        return Outcome(turns=((free, message),))
     told = replace(message, shown=message.wanted)
-    return Outcome(turns=((turn.delivery, told),), owed=(follow_up(turn.delivery, message, now),))
+    return Outcome(turns=((free, told),), owed=(follow_up(turn.delivery, message, now),))
 
 
 def is_worth_telling(message: Message) -> bool:
