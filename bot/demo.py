@@ -27,6 +27,9 @@ DATA = files("bot") / "data"
 STEP = timedelta(minutes=10)
 """How far the demo's clock moves between two rounds; feeds are visited as often as in earnest."""
 
+REASONS = 3
+"""How many of a story's reasons the account gives: the score, and what weighed most."""
+
 
 class DemoClock:
     """The recorded stream's time, moved on by the player."""
@@ -91,7 +94,7 @@ class Account:
         ]
         for story, match in self.untold:
             lines.append(f"  {story.source}: {story.title}")
-            lines += [f"    {reason}" for reason in match.reasons[-2:]]
+            lines += [f"    {reason}" for reason in match.reasons[:REASONS]]
         return lines
 
 
