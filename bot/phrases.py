@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -39,9 +39,19 @@ class Phrases:
 
     def day(self, moment: datetime, zone: str, today: datetime) -> str:
         """Write a day on the channel's calendar, with its year where that is not this."""
-        local, now = moment.astimezone(ZoneInfo(zone)), today.astimezone(ZoneInfo(zone))
-        skeleton = "d MMMM" if local.year == now.year else "d MMMM y"
-        return format_date(local, skeleton, locale=self._locale)
+        return self.dated(moment.astimezone(ZoneInfo(zone)).date(), today.astimezone(ZoneInfo(zone)).date())
+
+    def dated(self, day: date, today: date) -> str:
+        """Write a day, with its year where that is not this."""
+        return str(format_date(day, "d MMMM" if day.year == today.year else "d MMMM y", locale=self._locale))
+
+    def number(self, number: float) -> str:
+        """Write a number."""
+        return str(format_decimal(number, locale=self._locale))
+
+    def in_language(self, code: str) -> str:
+        """Say in which language something is."""
+        return self.texts.get(f"in_{code}") or self.language(code)
 
     def language(self, code: str) -> str:
         """Name a language; an unknown code stands for itself."""

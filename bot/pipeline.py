@@ -16,6 +16,7 @@ from asyncio import TaskGroup
 from bot import delivery, telling
 from bot.errors import FetchError, ParseError
 from bot.parts import Parts
+from bot.steps.correct import correction
 from bot.steps.decide import open_decisions
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
@@ -91,9 +92,10 @@ def group_one(parts: Parts, matched: Matched) -> Placement:
     placement = place(
         matched, reading, [(event, [(m, parts.lexicon.read(m.story)) for m in members]) for event, members in found]
     )
-    parts.events.save(
-        placement, open_decisions(placement, matched.story, parts.settings.channels.values(), parts.clock())
-    )
+    before = matched.before
+    change = correction(before, matched.story, parts.lexicon.read(before), reading) if before else None
+    channels = parts.settings.channels.values()
+    parts.events.save(placement, open_decisions(placement, matched.story, change, channels, parts.clock()))
     return placement
 
 

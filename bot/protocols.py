@@ -181,6 +181,22 @@ class Decisions(Protocol):
         """
         ...
 
+    def again(self, event: str, channel: str, due: datetime) -> None:
+        """Have an event's message in a channel looked at again at a moment."""
+        ...
+
+    def gather(self, channel: str, since: datetime, now: datetime) -> list[Case]:
+        """Gather what a digest tells: events held for it, and those told that had a report after `since`."""
+        ...
+
+    def has(self, message: str) -> bool:
+        """Say whether a message of this id was composed."""
+        ...
+
+    def owe(self, owed: Sequence[tuple[Message, Delivery]], told: Sequence[Decision]) -> None:
+        """Store messages of several events with their sends, and the decisions that they settle, in one transaction."""
+        ...
+
 
 class Outbox(Protocol):
     """The store as the deliver loop sees it."""

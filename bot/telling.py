@@ -5,19 +5,29 @@ This orders the calls; what is told is decided by `steps/decide/`, `steps/ground
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
 from bot.errors import SummaryError
 from bot.parts import Parts
 from bot.steps.compose import compose
+from bot.steps.correct import is_denial
 from bot.steps.decide import decide
 from bot.steps.ground import unfounded
+from bot.steps.happened import day_of, staleness
 from bot.steps.severity import weigh
 from bot.steps.summarize import extract
-from bot.types import Case, Decision, Message, Story, Summary
+from bot.types import AlertKind, Case, Channel, Decision, Message, Story, Summary
 
 log = structlog.get_logger()
+
+REVISED = (AlertKind.CORRECTED, AlertKind.WITHDRAWN)
+"""What is told in the source's own words."""
+
+
+DENIED_AFTER = timedelta(minutes=1)
+"""How soon after a denial is owed the message that it denies points to it: by then it stands in the channel."""
 
 
 async def tell_one(parts: Parts, decision: Decision) -> Message | None:
@@ -29,32 +39,50 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     if not verdict.show:
         parts.decisions.save(verdict.decision, None, None)
         return None
-    summary = await summary_of(parts, case, channel.language)
+    summary = await summary_of(parts, case, channel)
     message, delivery = compose(case, verdict, channel, summary, now)
     parts.decisions.save(verdict.decision, message, delivery, summary.digests)
+    if delivery and case.parent and is_denial([matched.story.title for matched in case.stories]):
+        parts.decisions.again(case.parent.event, channel.id, now + DENIED_AFTER)
     return message
 
 
 def weighed(parts: Parts, case: Case) -> Case:
-    """Add how much a case weighs, and why."""
-    readings = [parts.lexicon.read(matched.story) for matched in case.stories]
+    """Add what is read in the stories: how much they weigh, when it happened, and whether others deny it."""
+    stories = [matched.story for matched in case.stories]
+    readings = [parts.lexicon.read(story) for story in stories]
     severity, grounds = weigh(case, readings, parts.lexicon.entities)
-    return replace(case, severity=severity, grounds=grounds)
+    return replace(
+        case,
+        severity=severity,
+        grounds=grounds,
+        happened=day_of(stories, readings),
+        stale=staleness(stories, readings),
+        denials=tuple(answer for answer in case.answers if denies(parts, answer)),
+    )
 
 
-async def summary_of(parts: Parts, case: Case, language: str) -> Summary:
+def denies(parts: Parts, answer: Message) -> bool:
+    """Say whether the event that a message tells denies the one that it answers."""
+    found = parts.journal.event(answer.event)
+    return found is not None and is_denial([matched.story.title for matched in found[1]])
+
+
+async def summary_of(parts: Parts, case: Case, channel: Channel) -> Summary:
     """Have the model write where there is one, and take the sources' own sentences where it fails or invents."""
-    if parts.model is None:
-        return extract(case, language)
+    language = channel.language
+    extracted = extract(case, language, channel.reads)
+    if parts.model is None or case.decision.alert in REVISED:
+        return extracted
     try:
         written = await parts.model.summarize(case, language)
     except SummaryError as error:
         log.warning("model not used", of=case.event.id, language=language, reason=str(error))
-        return extract(case, language)
+        return extracted
     problems = check(parts, written, [matched.story for matched in case.stories])
     if problems:
         log.warning("model not used", of=case.event.id, language=language, reason="; ".join(problems))
-        return extract(case, language)
+        return extracted
     return written
 
 

@@ -86,7 +86,7 @@ def case(*stories: Story, **changes: Any) -> Case:
 
 def sent(plain: str = "🔵 Baku summons the Russian envoy over the raid", **changes: Any) -> Message:
     """Make a message that stands in the channel."""
-    text = Text(html=plain, plain=plain)
+    text = Text(html=plain, plain=plain, headline=plain.split("\n", 1)[0].partition(" ")[2])
     given: dict[str, Any] = {
         "id": "m1",
         "channel": "news",

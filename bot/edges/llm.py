@@ -153,11 +153,7 @@ class ModelSummarizer:
 
 def shown(case: Case) -> list[Story]:
     """Choose the stories that the model is shown; an update is told from the story that raised it on."""
-    stories = [matched.story for matched in case.stories]
-    if case.decision.part:
-        raised = next((place for place, story in enumerate(stories) if story.id == case.decision.story), 0)
-        stories = stories[raised:]
-    return stories[:SOURCES]
+    return list(case.telling[:SOURCES])
 
 
 def cache_key(stories: Sequence[Story], language: str, part: int) -> str:

@@ -39,10 +39,15 @@ class Quantity:
 def quantities(text: str, starts: Sequence[int], found: Sequence[tuple[int, Concept]]) -> list[Quantity]:
     """List the numbers of a passage, in digits or words, with what they count."""
     countable = [(place, concept.name) for place, concept in found if concept.name in COUNTED]
-    values = [(bisect_right(starts, match.end() - 1) - 1, number(match.group())) for match in NUMBER.finditer(text)]
+    values = digits(text, starts)
     values += [(place, float(concept.name)) for place, concept in found if concept.kind == "numerals"]
     days = {place for place, _, _ in dates(values, found)}
     return [Quantity(value, _counted(place, countable), place) for place, value in sorted(values) if place not in days]
+
+
+def digits(text: str, starts: Sequence[int]) -> list[tuple[int, float]]:
+    """List the numbers in digits, each with the place of its last word."""
+    return [(bisect_right(starts, match.end() - 1) - 1, number(match.group())) for match in NUMBER.finditer(text)]
 
 
 def number(text: str) -> float:

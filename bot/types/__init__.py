@@ -33,6 +33,8 @@ from bot.types.outbox import (
 )
 from bot.types.standing import Backlog, Trace
 from bot.types.telling import (
+    CLOSING_EVENT,
+    DIGEST_EVENT,
     Case,
     Channel,
     Decision,
@@ -44,6 +46,8 @@ from bot.types.telling import (
 )
 
 __all__ = [
+    "CLOSING_EVENT",
+    "DIGEST_EVENT",
     "AlertKind",
     "Backlog",
     "Case",

@@ -84,6 +84,10 @@ class AlertKind(StrEnum):
     NEW = "new"
     UPDATE = "update"
     MORE = "more"
+    CORRECTED = "corrected"
+    """A source changed what it had reported: opened for channels, never an outcome of placing."""
+    WITHDRAWN = "withdrawn"
+    """A source took its report back."""
     NONE = "none"
 
 

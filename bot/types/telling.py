@@ -1,10 +1,10 @@
 """What becomes of it: channels, decisions, messages and their deliveries."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.types.news import AlertKind, Event, Matched, Severity
+from bot.types.news import AlertKind, Event, Matched, Severity, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +34,24 @@ class Channel:
     patience: timedelta = timedelta(minutes=30)
     """How long to wait for them before the event is dropped for this channel."""
     quiet: QuietHours | None = None
+    alerts: bool = True
+    """Whether events are told one by one; a channel without is told them in its digests alone."""
     digests: tuple[time, ...] = ()
-    """Times of day at which everything is told in one message, instead of one by one."""
+    """Times of day at which what happened since the last time is told in one message."""
+    weekday: int | None = None
+    """The only day of digests, Monday being 0; None makes them daily."""
+    chart: str | None = None
+    """The picture that opens a digest, `light` or `dark`; None leaves it out."""
     cap: int = 20
     """Messages an hour; what exceeds it is counted in one closing message."""
     preview: bool = False
     silent: bool = False
+    grades: bool = False
+    """Whether the reliability of a source is shown beside its name."""
+    reads: tuple[str, ...] = ()
+    """Other languages that its readers know, the best known first."""
+    template: str = ""
+    """The layout of an event's message; empty takes the bot's own."""
     unknown: str = "resend"
     """What becomes of a send whose fate cannot be looked up: `resend` or `hold`."""
 
@@ -48,6 +60,8 @@ class DecisionState(StrEnum):
     """How far one event in one channel has come."""
 
     WAITING = "waiting"
+    HELD = "held"
+    """Kept for the channel's next digest."""
     TOLD = "told"
     DROPPED = "dropped"
 
@@ -79,6 +93,10 @@ class Text:
     plain: str
     preview: str | None = None
     """The address whose preview is shown; None shows none."""
+    headline: str = ""
+    """What links to the message are called by."""
+    picture: bytes | None = None
+    """A PNG that the message shows above its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +123,11 @@ class Message:
     """Why it is left as it stands, such as a person's edit; None while the bot keeps it up."""
 
 
+CLOSING_EVENT = "more"
+DIGEST_EVENT = "digest"
+"""What stands before the colon in `Message.event` of messages that tell several events: then a moment follows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All that telling one decision needs to know."""
@@ -117,6 +140,14 @@ class Case:
     """The message of this very part, where there is one already."""
     first: Message | None
     """The event's message in this channel (part 0)."""
+    parts: tuple[Decision, ...] = ()
+    """All that is decided of the event in this channel, as stored: its message first, then updates and corrections."""
+    answers: tuple[Message, ...] = ()
+    """Messages of the events that answer this one."""
+    denials: tuple[Message, ...] = ()
+    """Those of them that deny it."""
+    closing: Message | None = None
+    """The channel's last message of the kind "and N more"."""
     parent: Message | None
     """The parent event's message in this channel."""
     sent_last_hour: int
@@ -126,6 +157,33 @@ class Case:
     """As weighed from what was read in the stories."""
     grounds: tuple[str, ...] = ()
     """What the severity rests on, in words."""
+    happened: date | None = None
+    """The day that the reports name as that of the happening."""
+    stale: str = ""
+    """Why it is old news that resurfaced; empty where nothing says so."""
+
+    @property
+    def whole(self) -> DecisionState | None:
+        """What was decided of the event itself; None where that was never asked."""
+        return next((each.state for each in self.parts if each.part == 0), None)
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """The stories that their sources took back."""
+        return frozenset(each.story for each in self.parts if each.alert is AlertKind.WITHDRAWN)
+
+    @property
+    def standing(self) -> tuple[Story, ...]:
+        """The stories that no source took back; all of them where that leaves none."""
+        stories = tuple(matched.story for matched in self.stories)
+        return tuple(story for story in stories if story.id not in self.withdrawn) or stories
+
+    @property
+    def telling(self) -> tuple[Story, ...]:
+        """The stories that this part rests on: an update is told by the one that raised it and those after it."""
+        stories = self.standing
+        raised = next((place for place, story in enumerate(stories) if story.id == self.decision.story), 0)
+        return stories[raised:] if self.decision.part else stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +197,5 @@ class Verdict:
     severity: Severity
     publishers: int = 1
     """Independent houses that report the event; copies of one text count once."""
+    closing: bool = False
+    """It is told in one line of a message that closes the hour."""

@@ -537,6 +537,42 @@ def test_a_case_holds_what_deciding_needs(store: Store) -> None:
     assert case.sent_last_hour == 3
 
 
+def test_a_case_knows_its_other_parts_and_its_answers(store: Store) -> None:
+    """All that is decided of the event there, the messages of what answers it, and the last closing message."""
+    send(store, "parent", 7)
+    child = send(store, "child", 8)
+    bring(store, story("answer"))
+    store.events.save(placement(story("answer"), event("child", story("child"), parent="parent")), ())
+    of = story("mended")
+    place(
+        store,
+        of,
+        event("parent", story("parent"), of),
+        decision(event("parent"), of),
+        decision(event("parent"), of, alert=AlertKind.CORRECTED, fact="old\nnew"),
+        decision(event("parent"), of, alert=AlertKind.WITHDRAWN, channel="other"),
+    )
+    closing = [message(f"more:2025-07-01T1{hour}:00", words=str(hour)) for hour in (0, 1)]
+    first, part = store.decisions.claim(NOW, 2, LEASE)
+    store.decisions.save(first, closing[1], delivery(closing[1]))
+    store.decisions.save(first, closing[0], delivery(closing[0]))
+    case = store.decisions.case(part, NOW)
+    assert [(each.part, each.alert) for each in case.parts] == [(0, AlertKind.NEW), (1, AlertKind.CORRECTED)]
+    assert case.answers == (child,)
+    assert case.closing == closing[1]
+
+
+def test_a_message_can_be_looked_at_again_later(store: Store) -> None:
+    """A decision asked for again is due at that moment, or sooner where it was due anyway."""
+    of = story("one")
+    place(store, of, event("e", of), decision(event("e"), of))
+    [claimed] = store.decisions.claim(NOW, 9, LEASE)
+    store.decisions.save(replace(claimed, state=DecisionState.TOLD, due=None), None, None)
+    store.decisions.again("e", "desk", NOW + MINUTE)
+    assert store.decisions.claim(NOW, 9, LEASE) == []
+    assert [each.event for each in store.decisions.claim(NOW + MINUTE, 9, LEASE)] == ["e"]
+
+
 def test_the_parent_of_a_case_is_the_event_that_took_it_over(store: Store) -> None:
     """A reply to an event that was merged answers the message of the older one."""
     older = send(store, "older", 7)

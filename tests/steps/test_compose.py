@@ -1,7 +1,7 @@
 """What a message looks like, and what it never does."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.steps.compose import compose
 from bot.steps.compose.markup import is_link
-from bot.types import Case, FeedKind, Message, Severity, Summary, Text, Verdict
+from bot.types import AlertKind, Case, DecisionState, FeedKind, Message, Severity, Summary, Text, Verdict
 from tests.telegram_server.content import validate_html
 from tests.telling import CHANNEL, NOW, case, decision, sent, story
 
@@ -38,7 +38,7 @@ def test_a_new_event() -> None:
     assert message.wanted.plain == (
         "🔵 Baku summons the Russian envoy over the raid\n"
         "\n"
-        "The diplomat was handed a note. — Outlet 1 Moscow has not answered. — Outlet 2\n"
+        "The diplomat was handed a note. (Outlet 1) Moscow has not answered. (Outlet 2)\n"
         "\n"
         "2 publishers, 2 languages · first: Outlet 1, 12:31\n"
         "🇦🇿 Outlet 1 (state)  🇹🇷 Outlet 2\n"
@@ -113,6 +113,117 @@ def test_a_foreign_summary_says_its_language() -> None:
     html = write(case(), language="az").wanted.html
     assert "<i>İngilis dilində</i>" in html
     assert "<blockquote expandable>The diplomat" in html
+
+
+def test_a_message_says_when_it_happened() -> None:
+    """The day is named where it is not the day of telling, on the channel's calendar."""
+    assert "\nWhen: 30 June\n" in write(case(happened=date(2025, 6, 30))).wanted.plain
+    assert "\nКогда: 30 июня\n" in write(case(happened=date(2025, 6, 30)), language="ru").wanted.plain
+    assert "When" not in write(case(happened=date(2025, 7, 1))).wanted.plain
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "🔄 Update: detained: 50, earlier 20"),
+        ("ru", "🔄 Обновление: задержанных: 50, ранее 20"),
+        ("az", "🔄 Yenilik: saxlanılanlar: 50, əvvəl 20"),
+        ("tr", "🔄 Güncelleme: gözaltı sayısı: 50, önce 20"),
+        ("uk", "🔄 Оновлення: затриманих: 50, раніше 20"),
+    ],
+)
+def test_an_update_opens_with_the_new_fact(language: str, line: str) -> None:
+    """A changed toll is said in the channel's language, whoever reported it in which; its own sources follow."""
+    of = case(story(1), story(2), first=sent(), decision=decision(part=1, story="s2", fact="detained: 50, before: 20"))
+    plain = write(of, language=language).wanted.plain
+    assert plain.startswith(line + "\n")
+    assert "Outlet 1" not in plain
+
+
+CORRECTED = decision(
+    part=1, alert=AlertKind.CORRECTED, state=DecisionState.TOLD, fact="Five held in the raid\nThree held in the raid"
+)
+WITHDRAWN = decision(part=1, alert=AlertKind.WITHDRAWN, state=DecisionState.TOLD, fact="Five held in the raid")
+
+
+def test_a_corrected_report_is_marked_and_answered() -> None:
+    """The message gets a banner, and a reply says what was said before and what is said now."""
+    of = case(story(1), story(2), parts=(decision(state=DecisionState.TOLD), CORRECTED))
+    assert write(of).wanted.plain.startswith("⚠️ Corrected: Outlet 1 has changed its report\n🔵 Baku summons")
+    reply = write(replace(of, decision=CORRECTED, first=sent()))
+    assert reply.reply_to == "m1"
+    assert reply.wanted.plain == (
+        "⚠️ Correction — Outlet 1\n\nWas: Five held in the raid\nNow: Three held in the raid\n\n🌐 Outlet 1"
+    )
+    assert "<s>Five held in the raid</s>" in reply.wanted.html
+
+
+def test_a_withdrawn_report_is_no_source_any_more() -> None:
+    """The message names who took its report back and rests on the others; a reply says who still reports it."""
+    of = case(story(1), story(2), parts=(decision(state=DecisionState.TOLD), WITHDRAWN))
+    plain = write(of).wanted.plain
+    assert plain.startswith("🚫 Withdrawn: Outlet 1 has taken its report back\n")
+    assert plain.count("Outlet 1") == 1
+    reply = write(replace(of, decision=WITHDRAWN, first=sent())).wanted.plain
+    assert "Was: Five held in the raid\n\n1 other publisher still reports it\n" in reply
+    alone = write(case(parts=(WITHDRAWN,), decision=WITHDRAWN, first=sent()), language="ru").wanted.plain
+    assert alone == "🚫 Публикация снята — Outlet 1\nНа английском\n\nБыло: Five held in the raid\n\n🌐 Outlet 1"
+
+
+def test_a_correction_that_the_channel_does_not_hear_of_leaves_no_mark() -> None:
+    """What was corrected before the event was told needs no banner."""
+    dropped = replace(CORRECTED, state=DecisionState.DROPPED)
+    assert write(case(parts=(dropped,))).wanted.plain.startswith("🔵")
+
+
+def test_a_denial_is_pointed_to() -> None:
+    """A message that others deny says so above its headline, with a link."""
+    denial = sent("🔵 Moscow denies that anybody was beaten", id="m9", message_id=77)
+    html = write(case(denials=(denial,))).wanted.html
+    assert html.startswith(
+        '❗ <b>Denied:</b> <a href="https://t.me/news/77">Moscow denies that anybody was beaten</a>\n'
+    )
+
+
+def test_what_exceeds_the_cap_is_one_line_each() -> None:
+    """The message that closes the hour counts its lines and takes in more of them until the hour is over."""
+    of = case(story(1))
+    capped = replace(verdict(of), closing=True)
+    message, delivery = compose(of, capped, CHANNEL, SUMMARY, NOW)
+    assert delivery is not None
+    assert message.wanted.plain == "1 more event within the hour\n🔵 Baku summons the Russian envoy over the raid"
+    standing = replace(message, shown=message.wanted, sent=NOW, message_id=50)
+    again, nothing = compose(replace(of, closing=standing), capped, CHANNEL, SUMMARY, NOW + timedelta(minutes=30))
+    assert nothing is None
+    assert (again.id, again.wanted.plain.splitlines()[0]) == (message.id, "2 more events within the hour")
+    validate_html(again.wanted.html)
+    later, owed = compose(replace(of, closing=standing), capped, CHANNEL, SUMMARY, NOW + timedelta(minutes=61))
+    assert owed is not None
+    assert later.id != message.id
+
+
+def test_a_channel_may_have_a_layout_of_its_own() -> None:
+    """The operator's lines are shown as they stand, with blanks filled in; lines with nothing to say are left out."""
+    channel = replace(CHANNEL, template="{mark} {severity} | {headline}\n{when}\n{sources}\n\n<b>& my channel</b>")
+    of = case(story(1, grade="B"))
+    wanted = compose(of, verdict(of), channel, SUMMARY, NOW)[0].wanted
+    assert wanted.plain == (
+        "🔵 notable | Baku summons the Russian envoy over the raid\n🌐 Outlet 1\n\n<b>& my channel</b>"
+    )
+    assert "&lt;b&gt;&amp; my channel&lt;/b&gt;" in wanted.html
+    graded = compose(of, verdict(of), replace(channel, grades=True), SUMMARY, NOW)[0].wanted.plain
+    assert "Outlet 1 (B)" in graded
+
+
+def test_a_layout_hides_no_banner_and_no_machine() -> None:
+    """What readers are owed is shown even where the layout forgot it."""
+    of = case(story(1), parts=(CORRECTED,))
+    wanted = compose(
+        of, verdict(of), replace(CHANNEL, template="{headline}\n{sources}"), replace(SUMMARY, machine=True), NOW
+    )[0].wanted
+    lines = wanted.plain.splitlines()
+    assert lines[0].startswith("⚠️ Corrected")
+    assert lines[-1] == "🤖 written by a machine from these sources"
 
 
 def test_text_cannot_turn_the_message() -> None:

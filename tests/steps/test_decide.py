@@ -20,7 +20,7 @@ def placement(alert: AlertKind) -> Placement:
 def test_an_event_opens_its_part_in_every_channel_that_carries_the_storyline() -> None:
     """A channel that does not carry the storyline gets no decision."""
     other = replace(CHANNEL, id="sport", storylines=("football",))
-    opened = open_decisions(placement(AlertKind.NEW), story(), [CHANNEL, other], NOW)
+    opened = open_decisions(placement(AlertKind.NEW), story(), None, [CHANNEL, other], NOW)
     assert [(each.channel, each.part, each.due) for each in opened] == [("news", 0, NOW)]
 
 
@@ -30,14 +30,14 @@ def test_an_event_opens_its_part_in_every_channel_that_carries_the_storyline() -
 )
 def test_what_a_placement_opens(alert: AlertKind, parts: list[int]) -> None:
     """Each report has the event's message looked at again; an update opens a part besides, with its fact."""
-    opened = open_decisions(placement(alert), story(), [CHANNEL], NOW)
+    opened = open_decisions(placement(alert), story(), None, [CHANNEL], NOW)
     assert [each.part for each in opened] == parts
     assert [each.fact for each in opened if each.part] == ["50 detained"] * (len(parts) - 1)
 
 
 def test_an_old_report_updates_nothing() -> None:
     """A story that was old when first seen opens no update."""
-    opened = open_decisions(placement(AlertKind.UPDATE), story(silent=True), [CHANNEL], NOW)
+    opened = open_decisions(placement(AlertKind.UPDATE), story(silent=True), None, [CHANNEL], NOW)
     assert [each.part for each in opened] == [0]
 
 
@@ -188,9 +188,55 @@ def test_a_quiet_night_makes_nothing_old() -> None:
     assert decide(case(stories, decision=waiting), channel, at("2025-07-02 03:00")).show
 
 
-def test_no_more_than_the_cap() -> None:
-    """A channel that has had its messages of the hour waits."""
-    decided = decide(case(sent_last_hour=20), CHANNEL, NOW).decision
-    assert decided.state is DecisionState.WAITING
-    assert decided.due is not None
-    assert decided.due > NOW
+def test_what_exceeds_the_cap_is_told_in_one_line() -> None:
+    """A channel that has had its messages of the hour gets a line; what is critical passes, an update waits."""
+    capped = decide(case(sent_last_hour=20), CHANNEL, NOW)
+    assert (capped.decision.state, capped.closing, capped.show) == (DecisionState.TOLD, True, True)
+    assert "in one line" in capped.decision.reason
+    assert not decide(case(sent_last_hour=20, severity=Severity.CRITICAL), CHANNEL, NOW).closing
+    update = decide(case(sent_last_hour=20, decision=decision(part=1), first=sent()), CHANNEL, NOW)
+    assert update.decision.state is DecisionState.WAITING
+    assert update.decision.due is not None
+    assert update.decision.due > NOW
+
+
+@pytest.mark.parametrize("kind", [AlertKind.CORRECTED, AlertKind.WITHDRAWN])
+def test_a_correction_opens_a_part_of_its_own(kind: AlertKind) -> None:
+    """Whatever grouping makes of the revised story, what was corrected is told as such, and once."""
+    opened = open_decisions(placement(AlertKind.UPDATE), story(), (kind, "old\nnew"), [CHANNEL], NOW)
+    assert [(each.part > 0, each.alert, each.fact) for each in opened] == [
+        (False, AlertKind.NEW, None),
+        (True, kind, "old\nnew"),
+    ]
+
+
+def test_a_correction_of_what_was_told_is_told() -> None:
+    """It needs the event's message; before that stands, the event itself says what is right."""
+    part = decision(part=1, alert=AlertKind.CORRECTED)
+    verdict = decide(case(decision=part, first=sent()), CHANNEL, NOW)
+    assert verdict.show
+    assert "told as a correction" in verdict.decision.reason
+    assert decide(case(decision=part), CHANNEL, NOW).decision.state is DecisionState.DROPPED
+
+
+def test_what_was_taken_back_before_it_was_told_is_not_told() -> None:
+    """An event whose only source withdrew it is dropped; one with another source goes on without it."""
+    withdrawn = decision(part=1, alert=AlertKind.WITHDRAWN, state=DecisionState.DROPPED)
+    assert "took it back" in decide(case(story(1), parts=(withdrawn,)), CHANNEL, NOW).decision.reason
+    verdict = decide(case(story(1), story(2), parts=(withdrawn,)), CHANNEL, NOW)
+    assert (verdict.show, verdict.publishers) == (True, 1)
+
+
+def test_old_news_is_not_told_as_new() -> None:
+    """What the dates in its reports show to be old is dropped with that reason."""
+    verdict = decide(case(stale="old news: it is dated 2025-03-03"), CHANNEL, NOW)
+    assert (verdict.show, verdict.decision.reason) == (False, "old news: it is dated 2025-03-03")
+
+
+def test_a_channel_of_digests_alone_keeps_events_for_them() -> None:
+    """Without alerts an event is held for the next digest, and an update of it is left to that."""
+    channel = replace(CHANNEL, alerts=False, digests=(time(8),))
+    held = decide(case(), channel, NOW)
+    assert (held.show, held.decision.state) == (False, DecisionState.HELD)
+    update = decide(case(decision=decision(part=1), parts=(held.decision,)), channel, NOW)
+    assert update.decision.state is DecisionState.DROPPED

@@ -5,6 +5,7 @@ those cost a microsecond more for each cell, and reading an event is mostly read
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -117,13 +118,24 @@ class MessageText(_Own):
         """Write an object."""
         if value is None:
             return None
-        forms = {"html": storable(value.html), "plain": storable(value.plain), "preview": value.preview}
+        forms = {
+            "html": storable(value.html),
+            "plain": storable(value.plain),
+            "preview": value.preview,
+            "headline": storable(value.headline),
+        }
+        if value.picture is not None:
+            forms["picture"] = b64encode(value.picture).decode()
         return json.dumps(forms, ensure_ascii=False)
 
     @staticmethod
     def read(value: str | None) -> Text | None:
         """Read the object."""
-        return None if value is None else Text(**json.loads(value))
+        if value is None:
+            return None
+        forms = json.loads(value)
+        picture = forms.pop("picture", None)
+        return Text(**forms, picture=None if picture is None else b64decode(picture))
 
 
 class Whole(_Own):

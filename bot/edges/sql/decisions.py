@@ -1,9 +1,9 @@
 """The store as the tell loop sees it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
@@ -12,7 +12,14 @@ from bot.edges.sql.owing import insert_delivery
 from bot.edges.sql.rows import cells, columns, reader
 from bot.edges.sql.tables import decisions, deliveries, events, is_owed, messages, told
 from bot.edges.sql.upsert import replacing, upsert
-from bot.types import Case, Decision, Delivery, Message
+from bot.types import (
+    CLOSING_EVENT,
+    Case,
+    Decision,
+    DecisionState,
+    Delivery,
+    Message,
+)
 
 DECISION = columns(Decision, decisions)
 MESSAGE = columns(Message, messages)
@@ -41,7 +48,12 @@ class SqlDecisions:
         with self._database.read() as connection:
             event, members = self._shelf.find(connection, [decision.event])[decision.event]
             parent = connection.scalar(LIVING, {"of": event.parent}) if event.parent else None
-            found = _messages(connection, decision.channel, [event.id, *([parent] if parent else [])])
+            answers = connection.scalars(ANSWERS, {"to": event.id}).all()
+            found = _messages(connection, decision.channel, [event.id, *([parent] if parent else []), *answers])
+            opened = [
+                read_decision(row) for row in connection.execute(OF_EVENT, {"of": event.id, "in": decision.channel})
+            ]
+            closing = connection.execute(CLOSING, {"in": decision.channel}).one_or_none()
             count = {"of": decision.channel, "since": now - timedelta(hours=1)}
             return Case(
                 decision=decision,
@@ -50,6 +62,9 @@ class SqlDecisions:
                 own=found.get((event.id, decision.part)),
                 first=found.get((event.id, 0)),
                 parent=found.get((parent or "", 0)),
+                parts=tuple(opened),
+                answers=tuple(found[answer, 0] for answer in answers if (answer, 0) in found),
+                closing=read_message(closing) if closing else None,
                 sent_last_hour=connection.scalar(SENT, count) or 0,
                 told=frozenset(connection.scalars(TOLD, {"of": decision.channel, "since": now - LATELY})),
             )
@@ -70,6 +85,31 @@ class SqlDecisions:
                 rows = [{"channel": decision.channel, "digest": each, "at": decision.since} for each in sorted(said)]
                 connection.execute(SAY[dialect], rows)
 
+    def again(self, event: str, channel: str, due: datetime) -> None:
+        """Have an event's message in a channel looked at again at a moment."""
+        with self._database.write() as connection:
+            connection.execute(AGAIN, {"of": event, "in": channel, "then": due})
+
+    def gather(self, channel: str, since: datetime, now: datetime) -> list[Case]:
+        """Gather what a digest tells: events held for it, and those told that had a report after `since`."""
+        with self._database.read() as connection:
+            rows = connection.execute(FOR_DIGEST, {"in": channel, "since": since}).all()
+        return [self.case(read_decision(row), now) for row in rows]
+
+    def has(self, message: str) -> bool:
+        """Say whether a message of this id was composed."""
+        with self._database.read() as connection:
+            return connection.scalar(select(messages.c.id).where(messages.c.id == message)) is not None
+
+    def owe(self, owed: Sequence[tuple[Message, Delivery]], told: Sequence[Decision]) -> None:
+        """Store messages of several events with their sends, and the decisions that they settle, in one transaction."""
+        with self._database.write() as connection:
+            for message, delivery in owed:
+                connection.execute(WANTED_UNSENT[connection.dialect.name], cells(message))
+                insert_delivery(connection, delivery, message)
+            for decision in told:
+                connection.execute(DECIDED, {f"new_{name}": cell for name, cell in cells(decision).items()})
+
 
 def _messages(connection: Connection, channel: str, of_events: Collection[str]) -> dict[tuple[str, int], Message]:
     rows = connection.execute(OF_EVENTS, {"of": channel, "events": list(of_events)})
@@ -89,6 +129,34 @@ CLAIM = (
     .where(decisions.c.number.in_(select(_picked.c.number)))
     .values(due=bindparam("until", type_=Instant), touched=False)
     .returning(decisions.c.number, *DECISION)
+)
+ANSWERS = select(events.c.id).where(events.c.parent == bindparam("to")).order_by(events.c.began, events.c.id)
+OF_EVENT = (
+    select(*DECISION)
+    .where(decisions.c.event == bindparam("of"), decisions.c.channel == bindparam("in"))
+    .order_by(decisions.c.part)
+)
+CLOSING = (
+    select(*MESSAGE)
+    .where(
+        messages.c.channel == bindparam("in"),
+        messages.c.event >= f"{CLOSING_EVENT}:",
+        messages.c.event < f"{CLOSING_EVENT};",
+    )
+    .order_by(messages.c.event.desc())
+    .limit(1)
+)
+FOR_DIGEST = (
+    select(*DECISION)
+    .join(events, events.c.id == decisions.c.event)
+    .where(decisions.c.channel == bindparam("in"), decisions.c.part == 0, events.c.merged.is_(None))
+    .where(
+        or_(
+            decisions.c.state == DecisionState.HELD,
+            (decisions.c.state == DecisionState.TOLD) & (events.c.last > bindparam("since", type_=Instant)),
+        )
+    )
+    .order_by(decisions.c.number)
 )
 LIVING = select(func.coalesce(events.c.merged, events.c.id)).where(events.c.id == bindparam("of"))
 OF_EVENTS = select(*MESSAGE).where(
@@ -118,6 +186,11 @@ DECIDED = (
         # what was touched while it was decided stays due: there is more to decide
         | {"due": case((decisions.c.touched, decisions.c.due), else_=bindparam("new_due", type_=Instant))}
     )
+)
+AGAIN = (
+    update(decisions)
+    .where(decisions.c.event == bindparam("of"), decisions.c.channel == bindparam("in"), decisions.c.part == 0)
+    .values(due=func.coalesce(decisions.c.due, bindparam("then", type_=Instant)), touched=True)
 )
 WANTED = upsert(messages, ["id"], replacing("wanted", "reply_to", "due"))
 WANTED_UNSENT = upsert(

@@ -17,6 +17,8 @@ from bot.edges.sql.tables import decisions, events, matches, stories, versions
 from bot.edges.sql.upsert import upsert
 from bot.types import AlertKind, Decision, Event, Matched, Placement
 
+PARTS = (AlertKind.UPDATE, AlertKind.CORRECTED, AlertKind.WITHDRAWN)
+"""What is told in a part of its own, each time."""
 PLACED = ("event", "alert", "probability", "fact", "grounds")
 """The columns of a match that say where the story was put."""
 
@@ -87,7 +89,7 @@ def _place(placement: Placement, event: int) -> dict[str, Any]:
 
 def _open(connection: Connection, decision: Decision) -> None:
     row = cells(decision)
-    if decision.alert is AlertKind.UPDATE:
+    if decision.alert in PARTS:
         row["part"] = connection.scalar(NEXT_PART, {"of": decision.event, "for": decision.channel})
     connection.execute(OPEN[connection.dialect.name], {**row, "touched": True})
 

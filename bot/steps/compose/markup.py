@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
+LONGEST = 4096
+"""Code points of a message, once its markup is parsed (Bot API)."""
+LONGEST_MARKUP = 32_000
+LONGEST_LINKS = 9_000
+"""Bytes; Telegram refuses at 32,768 and near 9,500."""
 LONGEST_LINK = 2000
 """Bytes of an address: beyond, browsers and servers refuse it anyway."""
 
@@ -32,6 +37,7 @@ class Piece:
     text: str
     bold: bool = False
     italic: bool = False
+    struck: bool = False
     url: str | None = None
 
 
@@ -43,9 +49,12 @@ class Line:
     quoted: bool = False
 
 
-def piece(text: str, *, bold: bool = False, italic: bool = False, url: str | None = None) -> Piece:
+def piece(
+    text: str, *, bold: bool = False, italic: bool = False, struck: bool = False, url: str | None = None
+) -> Piece:
     """Make a piece of text from anywhere: in one line, with nothing hidden; a bad address is left out."""
-    return Piece(text=neutral(text), bold=bold, italic=italic, url=url if url and is_link(url) else None)
+    url = url if url and is_link(url) else None
+    return Piece(text=neutral(text), bold=bold, italic=italic, struck=struck, url=url)
 
 
 def line(*pieces: Piece | str, quoted: bool = False) -> Line:
@@ -90,6 +99,8 @@ def _piece_html(part: Piece) -> str:
     text = escape(part.text, quote=False)
     if part.url:
         text = f'<a href="{escape(part.url, quote=True)}">{text}</a>'
+    if part.struck:
+        text = f"<s>{text}</s>"
     if part.italic:
         text = f"<i>{text}</i>"
     return f"<b>{text}</b>" if part.bold else text
@@ -103,3 +114,19 @@ def plain(lines: Iterable[Line]) -> str:
 def link_bytes(lines: Iterable[Line]) -> int:
     """Count the bytes of all addresses."""
     return sum(len(part.url.encode()) for each in lines for part in each.pieces if part.url)
+
+
+def fits(lines: Sequence[Line], longest: int = LONGEST) -> bool:
+    """Say whether Telegram takes these lines as one message."""
+    if len(plain(lines)) > longest or link_bytes(lines) > LONGEST_LINKS:
+        return False
+    return len(html(lines).encode()) <= LONGEST_MARKUP
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut a text at the end of a word, so that it has at most so many code points."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:–—-") + "…"

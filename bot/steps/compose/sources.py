@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.phrases import Phrases
-from bot.steps.compose.markup import Line, Piece, is_link, line, piece
+from bot.steps.compose.markup import Line, Piece, is_link, line, piece, shortened
 from bot.types import FeedKind, Story
 
 MOST = 12
@@ -22,7 +22,7 @@ def one_each(stories: Iterable[Story]) -> list[Story]:
     return list(firsts.values())
 
 
-def source_line(stories: Sequence[Story], words: Phrases) -> Line:
+def source_line(stories: Sequence[Story], words: Phrases, *, grades: bool) -> Line:
     """Name the sources by country."""
     named = one_each(stories)
     listed = named[:MOST]
@@ -34,12 +34,18 @@ def source_line(stories: Sequence[Story], words: Phrases) -> Line:
         for number, story in enumerate(each for each in listed if each.country == country):
             fits = is_link(story.url) and len(story.url.encode()) <= room
             room -= len(story.url.encode()) if fits else 0
+            url = story.url if fits else None
             pieces += [", "] if number else []
-            pieces.append(piece(story.source[:LONGEST_NAME], url=story.url if fits else None))
-            pieces += [f" ({words.say(MARKED[story.kind])})"] if story.kind in MARKED else []
+            pieces.append(piece(shortened(story.source, LONGEST_NAME), url=url))
+            pieces += [f" ({', '.join(marks)})"] if (marks := _marks(story, words, grades=grades)) else []
     if len(named) > MOST:
         pieces.append(" " + words.count("more_sources", len(named) - MOST))
     return line(*pieces)
+
+
+def _marks(story: Story, words: Phrases, *, grades: bool) -> list[str]:
+    state = [words.say(MARKED[story.kind])] if story.kind in MARKED else []
+    return state + ([story.grade] if grades and story.grade else [])
 
 
 def flag(country: str) -> str:

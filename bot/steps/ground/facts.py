@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.lexicon import Passage, Reading
 from bot.lexicon.concepts import concepts
-from bot.lexicon.quantities import NUMBER, TOLLS, dates, number, quantities
+from bot.lexicon.quantities import TOLLS, dates, digits, quantities
 from bot.steps.ground.known import known
 from bot.text import fold
 
@@ -42,7 +42,7 @@ def passage_facts(passage: Passage, language: str) -> Facts:
     """Find the facts of one passage: numbers in digits and in words, multiplied by the word that follows."""
     words = [word.text for word in passage.words]
     found = concepts(words, language)
-    values = [(place, value) for place, value in digits(passage)]
+    values = digits(passage.text, passage.starts)
     values += [(place, float(each.name)) for place, each in found if each.kind in ("numerals", "ordinals")]
     counted = quantities(passage.text, passage.starts, found)
     # `killed ten years ago` counts years
@@ -55,15 +55,6 @@ def passage_facts(passage: Passage, language: str) -> Facts:
         days=frozenset((day, month) for _, day, month in dates(values, found)),
         months=frozenset(int(each.name) for _, each in found if each.kind == "months"),
     )
-
-
-def digits(passage: Passage) -> list[tuple[int, float]]:
-    """List the numbers in digits, each with the place of its last word."""
-    found = []
-    for match in NUMBER.finditer(passage.text):
-        place = max((n for n, start in enumerate(passage.starts) if start < match.end()), default=0)
-        found.append((place, number(match.group())))
-    return found
 
 
 def scale(words: Sequence[str], place: int) -> int:

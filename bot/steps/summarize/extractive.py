@@ -40,13 +40,16 @@ class Candidate:
     """Centrality and place, before anything is chosen."""
 
 
-def extract(case: Case, language: str) -> Summary:
-    """Choose headline and sentences; an update is told by the story that raised it."""
-    stories = [matched.story for matched in case.stories]
+def extract(case: Case, language: str, reads: Sequence[str] = ()) -> Summary:
+    """Choose headline and sentences; an update is told by the story that raised it.
+
+    `reads` are further languages that the channel's readers know, the best known first.
+    """
+    stories = list(case.standing)
     raising = [story for story in stories if story.id == case.decision.story]
     if case.decision.part and raising:
         return _of_update(case, raising[0], language)
-    speaking, spoken = in_language(stories, language)
+    speaking, spoken = in_language(stories, language, reads)
     source, headline = best_headline(speaking, stories, _headline_shown(case))
     return Summary(
         headline=headline,
@@ -57,7 +60,7 @@ def extract(case: Case, language: str) -> Summary:
 
 def _of_update(case: Case, raising: Story, language: str) -> Summary:
     """Summarize an update: what the story that raised it says and the channel was not told."""
-    stories = [matched.story for matched in case.stories if matched.story.published >= raising.published]
+    stories = list(case.telling)
     same = [story for story in stories if story.language == language] if raising.language != language else [raising]
     told = same or [raising]
     headline = clean_headline(told[0])
@@ -68,9 +71,9 @@ def _of_update(case: Case, raising: Story, language: str) -> Summary:
     )
 
 
-def in_language(stories: Sequence[Story], language: str) -> tuple[list[Story], str]:
+def in_language(stories: Sequence[Story], language: str, reads: Sequence[str]) -> tuple[list[Story], str]:
     """Give the stories in the channel's language, or else those in the language that its readers know best."""
-    for code in (language, *NEAREST.get(language, ())):
+    for code in (language, *reads, *NEAREST.get(language, ())):
         speaking = [story for story in stories if story.language == code]
         if speaking:
             return speaking, code
@@ -78,8 +81,8 @@ def in_language(stories: Sequence[Story], language: str) -> tuple[list[Story], s
 
 
 def _headline_shown(case: Case) -> str:
-    """Give the headline that stands in the message, which opens with a mark."""
-    return case.own.wanted.plain.split("\n", 1)[0].partition(" ")[2] if case.own else ""
+    """Give the headline that stands in the message."""
+    return case.own.wanted.headline if case.own else ""
 
 
 def candidates(speaking: Sequence[Story], stories: Sequence[Story], case: Case) -> list[Candidate]:

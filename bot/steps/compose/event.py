@@ -1,0 +1,142 @@
+"""Write the lines of an event's message, and those of an update that answers it."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.layout import STANDARD
+from bot.phrases import Phrases, phrases
+from bot.steps.compose.layout import filled
+from bot.steps.compose.links import link_to, title_of
+from bot.steps.compose.markup import Line, Piece, line, piece, shortened
+from bot.steps.compose.revision import banner
+from bot.steps.compose.sources import one_each, source_line
+from bot.types import Case, Channel, Message, Severity, Story, Summary, Verdict
+
+LONGEST_HEADLINE = 250
+
+MARKS = {
+    Severity.MINOR: "⚪",
+    Severity.NOTABLE: "🔵",
+    Severity.IMPORTANT: "🟡",
+    Severity.SERIOUS: "🟠",
+    Severity.CRITICAL: "🔴",
+}
+
+FACT = re.compile(r"^(\w+): ([\d.]+), before: ([\d.]+)$")
+"""A toll as grouping writes it down."""
+
+
+def event_lines(
+    case: Case, verdict: Verdict, channel: Channel, summary: Summary, stories: Sequence[Story], now: datetime
+) -> list[Line]:
+    """Write an event's message by the channel's layout."""
+    words = phrases(channel.language)
+    filling = filling_of(case, verdict, channel, summary, stories, now) | {
+        "banner": banner(case, channel, words),
+        "when": when(case, channel, words, now),
+        "follows": follows(case.parent, channel, words),
+    }
+    return filled(channel.template, filling)
+
+
+def update_lines(
+    case: Case, verdict: Verdict, channel: Channel, summary: Summary, stories: Sequence[Story], now: datetime
+) -> list[Line]:
+    """Write an update: the new fact, then what its sources say of it; the event's own message has the rest."""
+    words = phrases(channel.language)
+    filling = filling_of(case, verdict, channel, summary, stories, now)
+    fact = fact_of(case.decision.fact, words)
+    first = line(
+        "🔄 ", piece(f"{words.say('update')}: {fact or shortened(summary.headline, LONGEST_HEADLINE)}", bold=True)
+    )
+    rest = filled(STANDARD, filling | {"mark": (), "headline": filling["headline"] if fact else ()})
+    return [first, *rest]
+
+
+def fact_of(fact: str | None, words: Phrases) -> str:
+    """Say a changed toll in the channel's language; empty where it is none."""
+    found = FACT.match(fact or "")
+    toll = f"toll_{found[1]}" if found else ""
+    return words.say(toll, n=words.number(float(found[2])), before=words.number(float(found[3]))) if found else ""
+
+
+def filling_of(
+    case: Case, verdict: Verdict, channel: Channel, summary: Summary, stories: Sequence[Story], now: datetime
+) -> dict[str, Sequence[Line]]:
+    """Write what stands for each blank."""
+    words = phrases(channel.language)
+    foreign = summary.language != channel.language
+    return {
+        "banner": (),
+        "mark": (line(MARKS[verdict.severity]),),
+        "severity": (line(words.say(verdict.severity.name.lower())),),
+        "headline": (line(piece(shortened(summary.headline, LONGEST_HEADLINE), bold=True)),),
+        "language": (line(piece(words.in_language(summary.language), italic=True)),) if foreign else (),
+        "when": (),
+        "summary": said(summary.sentences, stories, quoted=foreign),
+        "machine": by_machine(summary, words),
+        "corroboration": (corroboration(verdict, stories, channel, words, now),),
+        "sources": (source_line(stories, words, grades=channel.grades),),
+        "follows": (),
+        "hashtag": (line(hashtag(case.event.storyline)),),
+    }
+
+
+def when(case: Case, channel: Channel, words: Phrases, now: datetime) -> tuple[Line, ...]:
+    """Say on which day it happened, where that is not the day on which it was told."""
+    told = (case.own and case.own.sent) or now
+    today = told.astimezone(ZoneInfo(channel.zone)).date()
+    if case.happened is None or case.happened >= today:
+        return ()
+    return (line(piece(words.say("when", day=words.dated(case.happened, today)), italic=True)),)
+
+
+def follows(parent: Message | None, channel: Channel, words: Phrases) -> tuple[Line, ...]:
+    """Link to the message of the event that this one follows from."""
+    if parent is None:
+        return ()
+    return (line(f"↩ {words.say('follows')}: ", piece(title_of(parent), url=link_to(parent, channel))),)
+
+
+def said(sentences: Sequence[tuple[str, str]], stories: Sequence[Story], *, quoted: bool) -> tuple[Line, ...]:
+    """Write the summary; where several houses report, each run of sentences says whose it is."""
+    sources = {story.id: story.source for story in stories}
+    several = len(set(sources.values())) > 1
+    pieces: list[Piece | str] = []
+    for source, run in groupby(sentences, key=lambda pair: sources.get(pair[1], "")):
+        pieces.append((" " if pieces else "") + piece(" ".join(sentence for sentence, _ in run)).text)
+        if several and source:
+            pieces += [" (", piece(shortened(source, 40), italic=True), ")"]
+    return (line(*pieces, quoted=quoted),) if pieces else ()
+
+
+def by_machine(summary: Summary, words: Phrases) -> tuple[Line, ...]:
+    """Say that a machine wrote it; of a translation, keep the source's own headline within reach."""
+    if not summary.machine:
+        return ()
+    if summary.original is None:
+        return (line(piece(f"🤖 {words.say('machine')}", italic=True)),)
+    return (
+        line(piece(f"🤖 {words.say('translated')}", italic=True)),
+        line(piece(shortened(summary.original, LONGEST_HEADLINE)), quoted=True),
+    )
+
+
+def corroboration(verdict: Verdict, stories: Sequence[Story], channel: Channel, words: Phrases, now: datetime) -> Line:
+    """Write how many houses report it, in how many languages, and who was first."""
+    earliest = one_each(stories)[0]
+    source = shortened(earliest.source, 40)
+    first = words.say("first", source=source, time=words.moment(earliest.published, channel.zone, now))
+    many = [words.count("publishers", verdict.publishers)]
+    spoken = len({story.language for story in stories})
+    if spoken > 1:
+        many.append(words.count("languages", spoken))
+    return line(piece(f"{', '.join(many)} · {first}", italic=True))
+
+
+def hashtag(storyline: str) -> str:
+    """Make a storyline's hashtag of its id."""
+    return "#" + "".join(word.capitalize() for word in re.split(r"[\W_]+", storyline) if word)
