@@ -54,6 +54,12 @@ def test_a_wrong_feed_is_named(tmp_path: Path, text: str, words: list[str]) -> N
         (CHANNEL + 'storylines = ["nothing"]\n', ["'nothing'", "russia-azerbaijan"]),
         (CHANNEL + CHANNEL, ["channel 2 (english)", "twice"]),
         (CHANNEL + "quiet = { start = 23:00:00, ends = 07:00:00 }\n", ["quiet.ends", "did you mean `end`"]),
+        (CHANNEL + 'template = "{headline}"\n', ["template", "{sources} is missing"]),
+        (CHANNEL + 'template = "{headline} {sources} {sauces}"\n', ["template", "no blank {sauces}", "summary"]),
+        (CHANNEL + 'template = "{headline.__class__} {sources}"\n', ["template", "no blank {headline.__class__}"]),
+        (CHANNEL + 'template = "{headline!r} {sources}"\n', ["template", "no blank"]),
+        (CHANNEL + 'template = "{headline} {headline} {sources}"\n', ["template", "twice"]),
+        (CHANNEL + 'template = "{headline} {sources"\n', ["template", "{{ or }}"]),
     ],
 )
 def test_a_wrong_channel_is_named(tmp_path: Path, text: str, words: list[str]) -> None:

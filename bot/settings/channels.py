@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from bot.layout import read_layout
 from bot.settings.feeds import Language
 from bot.settings.files import ChatId, Duration, Section, read_tables
 from bot.types import Channel, QuietHours, Severity
@@ -50,6 +51,9 @@ class ChannelTable(Section):
     cap: int = Field(default=20, ge=1, le=60)
     preview: bool = False
     silent: bool = False
+    reads: tuple[Language, ...] = ()
+    grades: bool = False
+    template: str = ""
     unknown: Literal["resend", "hold"] = "resend"
 
     @field_validator("zone")
@@ -59,6 +63,12 @@ class ChannelTable(Section):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("not a time zone; write it as Asia/Baku, Europe/Moscow or UTC") from None
+        return value
+
+    @field_validator("template")
+    @classmethod
+    def _readable_template(cls, value: str) -> str:
+        read_layout(value)
         return value
 
 
@@ -97,6 +107,9 @@ def to_channel(table: ChannelTable, storylines: set[str]) -> Channel:
         cap=table.cap,
         preview=table.preview,
         silent=table.silent,
+        reads=table.reads,
+        grades=table.grades,
+        template=table.template,
         unknown=table.unknown,
     )
 
