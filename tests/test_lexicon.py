@@ -1,5 +1,6 @@
 """How stories are read: names in any form, watch words, namesakes, places."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -139,3 +140,11 @@ def test_a_version_is_read_once(lexicon: Lexicon) -> None:
     first = story("Raid in Yekaterinburg")
     assert lexicon.read(first) is lexicon.read(first)
     assert lexicon.read(story("Raid elsewhere", version=2)).entities == frozenset()
+
+
+@pytest.mark.parametrize("title", ["Aliyev accuses Russia of strikes", "Strikes on embassy anger Aliyev"])
+def test_a_deed_is_not_a_trade(title: str) -> None:
+    """Strikes beside a surname make nobody a striker."""
+    president = replace(PRESIDENT, unless=("striker", "wrestler"))
+    assert PRESIDENT.id in read(Lexicon([president]), title).entities
+    assert PRESIDENT.id not in read(Lexicon([president]), title.replace("trikes", "triker")).entities
