@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -47,14 +47,15 @@ def steady() -> float:
     return time.monotonic()
 
 
-def jumps(wall: Callable[[], datetime], steady: Callable[[], float]) -> Callable[[], bool]:
-    """Make what says whether the wall clock has jumped since it was last asked: set by hand, or after a sleep."""
+def jumps(wall: Callable[[], datetime], steady: Callable[[], float]) -> Callable[[], timedelta]:
+    """Make what says how far the wall clock has jumped since it was last asked: set by hand, or after a sleep."""
     last = [(wall(), steady())]
 
-    def jumped() -> bool:
+    def jumped() -> timedelta:
         (before, at), here = last[0], (wall(), steady())
         last[0] = here
-        return abs((here[0] - before).total_seconds() - (here[1] - at)) > JUMP
+        by = (here[0] - before).total_seconds() - (here[1] - at)
+        return timedelta(seconds=by if abs(by) > JUMP else 0)
 
     return jumped
 
@@ -178,7 +179,7 @@ async def run(config: Path, data: Path, only: Sequence[str]) -> None:
             web.serving(web.application(beats, now, lambda parts=parts: figures(parts)), settings.web),  # type: ignore[misc]
         ):
             seeds = config / settings.file.seeds
-            settings = await keep_all(parts, only, beats, partial(changed, config, seeds))
+            settings = await keep_all(parts, only, beats, partial(changed, config, seeds), jumps(now, steady))
 
 
 async def changed(config: Path, seeds: Path, stop: asyncio.Event) -> Settings | None:

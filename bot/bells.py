@@ -40,6 +40,7 @@ async def keep_all(
     only: Sequence[str],
     beats: dict[str, datetime],
     changed: Callable[[asyncio.Event], Awaitable[Settings | None]],
+    jumped: Callable[[], timedelta],
 ) -> Settings | None:
     """Keep every loop at work until a signal asks to stop, or other settings are to be worked with; return those."""
     stop = asyncio.Event()
@@ -57,7 +58,9 @@ async def keep_all(
                 for name in only
                 for _ in range(WORKERS.get(name, 1))
             ]
+            minder = group.create_task(mind_the_clock(parts, scheduler, jumped))
             found = await changed(stop)
+            minder.cancel()
             log.info("stopping" if found is None else "going on with the changed configuration")
             stop.set()
             for bell in bells.values():
@@ -68,6 +71,22 @@ async def keep_all(
     finally:
         scheduler.shutdown(wait=False)
     return found
+
+
+async def mind_the_clock(parts: Parts, scheduler: AsyncIOScheduler, jumped: Callable[[], timedelta]) -> None:
+    """Go on at once after a jump of the clock; set back, bells and visits would wait for their old hour."""
+    while True:
+        await asyncio.sleep(parts.settings.limits.tick.total_seconds())
+        by = jumped()
+        if not by:
+            continue
+        log.warning("the clock has jumped", seconds=by.total_seconds())
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=parts.clock())
+        try:
+            parts.polls.shift(min(by, timedelta(0)), parts.clock())
+        except StoreError as error:
+            log.error("store failed", error=str(error))  # noqa: TRY400 - the line says it
 
 
 def waking(bells: Mapping[str, asyncio.Event], clock: Callable[[], datetime]) -> Callable[[str, datetime], None]:

@@ -115,7 +115,7 @@ async def play(settings: Settings, language: str, screen: Console) -> Account:
         task = progress.add_task("four days of ten outlets", total=(end - clock()) / STEP)
         async with HttpFetcher(settings.polling, clock) as fetcher, ProcessReader() as reader:
             parts = app.assemble(
-                settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock, jumped=lambda: False
+                settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock, jumped=timedelta
             )
             while clock.time < end:
                 clock.time += STEP

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import protocols as ask
 from bot.lexicon import Lexicon
@@ -35,5 +35,5 @@ class Parts:
     """Wakes the next loop as soon as its work is committed."""
     wake: Callable[[str, datetime], None]
     """Wakes a loop at a moment."""
-    jumped: Callable[[], bool]
-    """Says whether the clock has jumped since it was last asked."""
+    jumped: Callable[[], timedelta]
+    """Says how far the clock has jumped since it was last asked; mostly not at all."""

@@ -109,6 +109,10 @@ class Polls(Protocol):
         """
         ...
 
+    def shift(self, by: timedelta, now: datetime) -> None:
+        """Move visits to come by so much, since the clock has moved; none of them into the past."""
+        ...
+
 
 class Stories(Protocol):
     """The store as the match loop sees it."""

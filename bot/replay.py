@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -127,7 +127,7 @@ async def replay(
     `batch` rows are made into stories at a time (by default the operator's limit); that changes no outcome.
     """
     clock = StreamClock()
-    parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5, jumped=lambda: False)
+    parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5, jumped=timedelta)
     parts.outbox.sync(list(parts.settings.addressees.values()), clock())
     outlets = outlets_of(parts.settings.feeds.values())
     waiting = iter(rows)

@@ -160,7 +160,7 @@ class DeliveryModel(RuleBasedStateMachine):
         self.meddled: set[str] = set()
         """Messages that a person changed or deleted."""
         self.number = 0
-        self.has_jumped = False
+        self.jumped = timedelta()
 
     # what happens
 
@@ -245,14 +245,14 @@ class DeliveryModel(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([-400, -5, 5, 61, 4000]))
     def jump(self, seconds: int) -> None:
         """Set the clock; what is on its way does not care."""
-        self.has_jumped = True
+        self.jumped = timedelta(seconds=seconds)
         self.now += timedelta(seconds=seconds)
         self.late = [(moment + timedelta(seconds=seconds), call) for moment, call in self.late]
         for call in self.sky.calls:
             call.left += timedelta(seconds=seconds)
 
-    def _jumped(self) -> bool:
-        jumped, self.has_jumped = self.has_jumped, False
+    def _jumped(self) -> timedelta:
+        jumped, self.jumped = self.jumped, timedelta()
         return jumped
 
     @rule(landing=st.lists(st.integers(-1, 9), min_size=6, max_size=6))

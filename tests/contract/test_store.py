@@ -78,6 +78,16 @@ def test_a_visit_of_a_feed_that_went_meanwhile_does_not_bring_it_back(store: Sto
     assert store.polls.claim(NOW + WEEK, 9, LEASE) == []
 
 
+def test_visits_move_with_the_clock(store: Store) -> None:
+    """Set back, a clock leaves no feed waiting for its old hour, and brings none forward but those in between."""
+    store.polls.sync([feed("a"), feed("b")], NOW)
+    for number, poll in enumerate(sorted(store.polls.claim(NOW, 9, LEASE), key=lambda poll: poll.url)):
+        store.polls.save(replace(poll, due=NOW + (1 + number) * MINUTE), ())
+    store.polls.shift(-WEEK - MINUTE, NOW - WEEK)
+    assert [poll.url for poll in store.polls.claim(NOW - WEEK, 9, LEASE)] == ["a"]
+    assert [poll.url for poll in store.polls.claim(NOW - WEEK + MINUTE, 9, LEASE)] == ["b"]
+
+
 def test_a_poll_comes_back_as_it_was_saved(store: Store) -> None:
     """Every field of a poll survives, times as aware UTC to the microsecond."""
     store.polls.sync([feed("a")], NOW)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, type_coerce, update
 
-from bot.edges.sql.columns import Instant, storable
+from bot.edges.sql.columns import Instant, Span, storable
 from bot.edges.sql.database import Database
 from bot.edges.sql.intake import add_stories
 from bot.edges.sql.rows import cells, columns, names, reader
@@ -58,6 +58,11 @@ class SqlPolls:
             connection.execute(VISITED, {**cells(poll, without=("url", "since")), "of": poll.url})
         return made
 
+    def shift(self, by: timedelta, now: datetime) -> None:
+        """Move visits to come by so much, since the clock has moved; none of them into the past."""
+        with self._database.write() as connection:
+            connection.execute(SHIFT, {"by": by, "now": now})
+
 
 _picked = (
     select(feeds.c.url)
@@ -79,4 +84,6 @@ VISITED = (
     .where(feeds.c.url == bindparam("of"), feeds.c.due.is_not(None))
     .values({name: bindparam(name, type_=feeds.c[name].type) for name in names(Poll, without=("url", "since"))})
 )
+_now, _moved = bindparam("now", type_=Instant), type_coerce(feeds.c.due + bindparam("by", type_=Span), Instant)
+SHIFT = update(feeds).where(feeds.c.due > _now).values(due=case((_moved > _now, _moved), else_=_now))
 BEGIN_OR_RESUME = upsert(feeds, ["url"], replacing("due"), where=lambda _: feeds.c.due.is_(None))

@@ -1,0 +1,60 @@
+"""The bells ring whatever the clock does."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import app, bells
+from bot.edges.sql import Store, open_store
+from bot.settings import Limits, Settings
+from bot.settings.sections import BotFile
+from bot.types import Feed
+
+HOUR = timedelta(hours=1)
+SOON = timedelta(seconds=0.01)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = open_store("sqlite://")
+    yield opened
+    opened.close()
+
+
+def test_a_clock_set_back_silences_no_bell(store: Store) -> None:
+    """The next ring is not an hour away because the clock went back by one, and neither is a visit to come."""
+    now = datetime.now(UTC)
+    feed = Feed(url="https://a.example/rss", name="A", publisher="a")
+    store.polls.sync([feed], now)
+    [poll] = store.polls.claim(now, 9, HOUR)
+    store.polls.save(replace(poll, due=now + timedelta(minutes=59)), ())
+    settings = Settings(file=BotFile(limits=Limits(tick=SOON)), feeds={}, channels={}, storylines={}, entities={})
+    parts = app.assemble(settings, store, clock=lambda: now)
+    jumps = iter([timedelta(), -HOUR])
+
+    async def play() -> None:
+        ringing = {"poll": asyncio.Event()}
+        scheduler = bells.ringing(ringing, asyncio.Event(), HOUR, lambda: now + HOUR)
+        try:
+            assert not ringing["poll"].is_set()
+            minder = asyncio.create_task(bells.mind_the_clock(parts, scheduler, lambda: next(jumps, timedelta())))
+            await asyncio.wait_for(ringing["poll"].wait(), 10)
+            minder.cancel()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    asyncio.run(play())
+    assert [poll.url for poll in store.polls.claim(now, 9, HOUR)] == [feed.url]
+
+
+@pytest.mark.parametrize(("slept", "set_by", "jump"), [(5, 0, 0), (5, 1, 0), (5, -3600, -3600), (0, 7200, 7200)])
+def test_a_jump_is_what_the_steady_clock_did_not_see(slept: int, set_by: int, jump: int) -> None:
+    """Waiting is no jump, and neither is a clock that is put right by a second; each jump is told once."""
+    wall, steady = [datetime(2026, 11, 3, tzinfo=UTC)], [100.0]
+    jumped = app.jumps(lambda: wall[0], lambda: steady[0])
+    wall[0] += timedelta(seconds=slept + set_by)
+    steady[0] += slept
+    assert [jumped(), jumped()] == [timedelta(seconds=jump), timedelta()]
