@@ -18,7 +18,7 @@ BOT = """
 shortest = "1s"
 longest = "2s"
 allow_private = true
-timeout = "5s"
+timeout = "10s"
 [grouping]
 open_for = "1s"
 [web]
