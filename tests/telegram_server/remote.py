@@ -42,8 +42,9 @@ class Remote:
         """Call a verb and return its plain answer."""
         body = json.dumps(arguments).encode()
         request = urllib.request.Request(f"{self.url}/control/{verb}", data=body, method="POST")  # noqa: S310
+        patience = PATIENCE + arguments.get("timeout", 0)  # the server itself may be asked to wait
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=patience) as answer:  # noqa: S310
                 return json.load(answer)["result"]
         except urllib.error.HTTPError as error:
             with error:

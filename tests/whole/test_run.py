@@ -35,12 +35,12 @@ def telegram() -> Iterator[Remote]:
 
 
 def headlines() -> list[Item]:
-    """Take one report of each event of the demo's stream."""
+    """Take one report of each event of the demo's stream, at an address without its day, which would make it old."""
     rows = [json.loads(line) for line in (ROOT / "bot/data/demo.jsonl").read_text("utf-8").splitlines()]
     first = {}
     for row in rows:
         if row["event"] and row["relevant"] and row["lang"] in ("en", "ru", "az"):
-            first.setdefault(row["event"], Item(row["title"], row["summary"], url=row["url"]))
+            first.setdefault(row["event"], Item(row["title"], row["summary"], url=f"https://outlet.example/{row['id']}"))
     return list(first.values())
 
 
@@ -146,11 +146,11 @@ def test_the_token_is_never_shown(tmp_path: Path, feeds: FeedServer, telegram: R
     bot.configure(addresses(feeds.address, ["/one.xml"]), chat)
     feeds.publish("/one.xml", Item("Weather", published=datetime.now(UTC) - timedelta(days=1)))
     process = bot.start()
-    feeds.wait_for_visits(["/one.xml"], times=1)
+    feeds.wait_for_visits(["/one.xml"])
     item = headlines()[0]
     item.published = datetime.now(UTC)
     feeds.publish("/one.xml", item)
-    telegram.wait(count=1, timeout=30)
+    telegram.wait(count=1, timeout=120)
     calls = [bot.call("status"), bot.call("status", "--json"), bot.call("check"), bot.call("outbox", "list")]
     stop(process)
     everything = bot.said() + "".join(call.stdout + call.stderr for call in calls)
@@ -168,10 +168,10 @@ def test_without_a_token_alerts_go_to_the_terminal(tmp_path: Path, feeds: FeedSe
     item = headlines()[0]
     item.published = datetime.now(UTC)
     feeds.publish("/one.xml", item)
-    threading.Event().wait(1.1)  # the feed's next visit is due a second after the first
-    done = bot.call("run", "--once")
-    assert done.returncode == 0, done.stderr
-    assert item.title.split()[0] in done.stdout
+    said = [bot.call("run", "--once").stdout]
+    while feeds.visits["/one.xml"] < 2:  # the feed's next visit is due a second or two after the first
+        said.append(bot.call("run", "--once").stdout)
+    assert item.title.split()[0] in "".join(said)
 
 
 @pytest.mark.parametrize(
