@@ -1,11 +1,57 @@
 """Say of a story why it was told, or why not."""
 
-from bot.edges.sql import Store
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot import app
+from bot.commands.shell import CONFIG, DATA, Config, Data, say, settings_of, store_of
+from bot.edges.sql import Store, open_store
+from bot.errors import SettingsError
 from bot.parts import Parts
 from bot.pipeline import match_one
-from bot.types import Match, Story, Trace
+from bot.settings import Settings
+from bot.steps.normalize import outlets_of, story_from_row
+from bot.types import Entry, Match, Story, Trace
 
 MINUTE = "%Y-%m-%d %H:%M"
+
+
+def explain(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The story's address.")] = "",
+    text: Annotated[str, typer.Option(help="A headline or text instead of a stored story.")] = "",
+    config: Config = CONFIG,
+    data: Data = DATA,
+) -> None:
+    """Say why a story was told, or why not: rules, scores, event, deliveries."""
+    if bool(url) == bool(text):
+        raise SettingsError(["explain: give either the address of a story or --text with words of your own"])
+    settings = settings_of(config)
+    if text:
+        lines = of_words(settings, text)
+    else:
+        with store_of(settings, data) as store:
+            lines = of_address(store, url)
+    for line in lines:
+        say(line)
+
+
+def of_words(settings: Settings, text: str) -> list[str]:
+    """Explain words of the operator's own, as if they came as a headline now."""
+    story = story_from_row(Entry(guid="text", title=text), datetime.now(UTC), outlets_of(settings.feeds.values()))
+    store = open_store("sqlite://")
+    lines = explain_text(app.assemble(settings, store), story)
+    store.close()
+    return lines
+
+
+def of_address(store: Store, url: str) -> list[str]:
+    """Explain a stored story; raise `SettingsError` where there is none."""
+    found = store.journal.story(url)
+    if found is None:
+        raise SettingsError([f"{url}: the bot has not seen this story; `storyline-bot status` shows its feeds"])
+    return explain_story(store, found)
 
 
 def explain_story(store: Store, story: Story) -> list[str]:

@@ -1,18 +1,43 @@
 """Show how things stand: feeds, backlog, outbox, the last alerts."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot import app
+from bot.commands.shell import CONFIG, DATA, Config, Data, Json, screen, settings_of, store_of
 from bot.edges.sql import Store
+from bot.edges.web import ask_health
 from bot.log import mask
 from bot.settings import Settings
 from bot.types import Backlog, Message, Poll
 
 ALERTS = 10
+
+
+def status(
+    config: Config = CONFIG,
+    data: Data = DATA,
+    as_json: Json = False,
+    health: Annotated[bool, typer.Option("--health", help="Ask the running bot; exit code 1 when it is ill.")] = False,
+) -> None:
+    """Show feeds, backlog, outbox and the last alerts."""
+    settings = settings_of(config)
+    if health:
+        ask_health(settings.web)
+        return
+    with store_of(settings, data) as store:
+        found = status_of(settings, store, app.now())
+    if as_json:
+        sys.stdout.write(to_json(found) + "\n")
+    else:
+        show(found, screen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,30 +108,30 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def to_json(status: Status) -> str:
+def to_json(found: Status) -> str:
     """Write a status for other programs."""
-    return json.dumps(asdict(status), ensure_ascii=False, indent=1, default=str)
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str)
 
 
-def show(status: Status, console: Console) -> None:
+def show(found: Status, console: Console) -> None:
     """Show a status to people: what needs attention first."""
-    troubled = [feed for feed in status.feeds if feed.trouble]
-    unread = sum(1 for feed in status.feeds if not feed.visited)
-    console.print(f"{len(status.feeds)} feeds, {len(troubled)} in trouble, {unread} not visited yet")
+    troubled = [feed for feed in found.feeds if feed.trouble]
+    unread = sum(1 for feed in found.feeds if not feed.visited)
+    console.print(f"{len(found.feeds)} feeds, {len(troubled)} in trouble, {unread} not visited yet")
     if troubled:
         table = Table("feed", "failures", "since", "what is wrong", box=None)
         for feed in troubled:
             table.add_row(feed.name, str(feed.failures), feed.succeeded or "never read", feed.trouble)
         console.print(table)
-    backlog = status.backlog
+    backlog = found.backlog
     console.print(
         f"waiting: {backlog.visits} visits, {backlog.unmatched} stories to match, {backlog.unplaced} to group, "
         f"{backlog.undecided} decisions"
     )
-    debt = "" if status.oldest_debt_seconds is None else f", the oldest for {status.oldest_debt_seconds:.0f} s"
+    debt = "" if found.oldest_debt_seconds is None else f", the oldest for {found.oldest_debt_seconds:.0f} s"
     console.print(
         f"outbox: {backlog.owed} owed{debt}, {backlog.uncertain} of unknown fate, {backlog.dead} given up, "
         f"{backlog.edits} edits"
     )
-    for shown in status.alerts:
+    for shown in found.alerts:
         console.print(f"{shown['sent'] or 'not sent yet'}  {shown['channel']}  {shown['text']}", highlight=False)

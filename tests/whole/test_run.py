@@ -40,7 +40,9 @@ def headlines() -> list[Item]:
     first = {}
     for row in rows:
         if row["event"] and row["relevant"] and row["lang"] in ("en", "ru", "az"):
-            first.setdefault(row["event"], Item(row["title"], row["summary"], url=f"https://outlet.example/{row['id']}"))
+            first.setdefault(
+                row["event"], Item(row["title"], row["summary"], url=f"https://outlet.example/{row['id']}")
+            )
     return list(first.values())
 
 

@@ -1,0 +1,42 @@
+"""What commands share: the options common to all, the screen, and the opened configuration and store."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import app, log
+from bot.edges.sql import Store, open_store
+from bot.settings import Settings, load
+
+Config = Annotated[Path, typer.Option("--config", metavar="DIR", help="The folder with bot.toml, feeds.toml, ...")]
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder in which the bot keeps its store.")]
+Json = Annotated[bool, typer.Option("--json", help="For other programs.")]
+Id = Annotated[str, typer.Argument(metavar="ID")]
+CONFIG, DATA = Path("config"), Path("data")
+screen = Console(soft_wrap=True)
+progress_screen = Console(stderr=True)
+
+
+def settings_of(config: Path) -> Settings:
+    """Read the configuration."""
+    return load(config, os.environ)
+
+
+@contextmanager
+def store_of(settings: Settings, data: Path) -> Iterator[Store]:
+    """Open the store for a question."""
+    store = open_store(app.database_url(settings, data))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def say(line: str) -> None:
+    """Print a line as it is, secrets masked."""
+    screen.print(log.mask(line), markup=False, highlight=False)
