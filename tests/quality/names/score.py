@@ -131,6 +131,14 @@ def line(value: str, forms: Sequence[Result], looks: Sequence[Result]) -> None:
     )
 
 
+def rates(forms: Sequence[Result], looks: Sequence[Result]) -> tuple[float, float]:
+    """Give precision over forms and look-alikes, and recall over the forms with one reading."""
+    clear = [result for result in forms if not result.sample.ambiguous]
+    true = sum(result.found for result in forms)
+    false = sum(result.found for result in looks) + sum(bool(result.others) for result in forms)
+    return true / (true + false), sum(result.found for result in clear) / len(clear)
+
+
 def share(part: int, whole: int) -> str:
     """Write a share, or a dash where there is nothing to share."""
     return f"{part / whole:.3f}" if whole else "-"
