@@ -8,10 +8,10 @@ from bot.errors import FetchError, ParseError
 from bot.settings import Polling
 from bot.steps.schedule.honesty import believed, offset_learned, validators
 from bot.steps.schedule.rhythm import first_look, interval, learn
-from bot.steps.schedule.trouble import first_pauses, pauses_learned, redirect_noted, trouble_of
+from bot.steps.schedule.trouble import first_pauses, pauses_learned, redirect_noted, troubles
 from bot.types import Document, Habits, Page, Poll
 
-__all__ = ["after_failure", "after_success", "is_changed", "refuse_empty"]
+__all__ = ["after_failure", "after_success", "is_changed", "refuse_empty", "troubles"]
 
 LONGEST_BACK_OFF = timedelta(hours=6)
 """However often a feed failed: it is never given up."""
@@ -44,7 +44,7 @@ def after_success(  # noqa: PLR0913, PLR0917 - what a visit brought, and what th
     whole = page.whole and (document is None or document.whole)
     full = (now if page.unconditional and page.body is not None else poll.full) if whole else None
     etag, last_modified = validators(habits, page, due, full)
-    trouble = trouble_of(poll, habits, page, document, now)
+    trouble = next(iter(troubles(poll, habits, page, document, bounds, now)), None)
     return replace(
         poll,
         due=due,

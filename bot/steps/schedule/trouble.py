@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from bot.settings import Polling
 from bot.types import Document, Habits, Page, Poll
 
+SIZE = 8
+"""Bytes of a fingerprint in `Document.page`."""
 SILENT = 5
 """Times its longest usual pause after which a feed has fallen silent."""
 QUIETEST = timedelta(hours=12)
@@ -20,10 +23,13 @@ FIRST = ("window", "fallback", "silent", "moved", "cut", "links", "guids", "unda
 
 
 def first_pauses(habits: Habits, dates: Sequence[datetime], now: datetime) -> Habits:
-    """Guess the longest usual pause from the dates on the first page seen; a week where they tell none."""
+    """Guess the longest usual pause from the dates on the first page seen; a week where they tell none.
+
+    The newest date counts as the last arrival, so that a feed that died years ago is known at its first visit.
+    """
     past = sorted(date for date in dates if date <= now)
-    longest = max((later - sooner for sooner, later in pairwise([*past, now])), default=UNKNOWN_PAUSE)
-    return replace(habits, arrived=now, quiet=longest)
+    longest = max((later - sooner for sooner, later in pairwise(past)), default=UNKNOWN_PAUSE)
+    return replace(habits, arrived=past[-1] if past else now, quiet=longest)
 
 
 def pauses_learned(habits: Habits, now: datetime, new: int) -> Habits:
@@ -43,21 +49,32 @@ def redirect_noted(habits: Habits, page: Page, now: datetime) -> Habits:
     return replace(habits, moved_seen=habits.moved_seen + 1)
 
 
-def trouble_of(before: Poll, habits: Habits, page: Page, document: Document | None, now: datetime) -> str | None:
-    """Name the worst that is wrong after a good visit, with its sentence; None where all is well.
+def troubles(
+    before: Poll, habits: Habits, page: Page, document: Document | None, bounds: Polling, now: datetime
+) -> list[str]:
+    """List what is wrong after a good visit, each with its name before a colon, the worst first.
 
     What a page's document showed stays true as long as the page stays the same.
     """
     found = [*_kept(before, document), *page.problems, *(document.problems if document else ())]
-    if document and before.page and len(document.entries) * 8 >= len(document.page) > 0:
+    if document and _is_all_new(before.page, document.page):
         found.append("window: nothing on the page was seen at the last visit, so that stories may have been missed")
+    turnover = timedelta(hours=habits.depth / habits.peak) if habits.depth and habits.peak else bounds.shortest
+    if turnover < bounds.shortest:
+        found.append(f"window: the page can turn over in {_said(turnover)}; a visit every {_said(bounds.shortest)} misses stories")
     if habits.arrived and now - habits.arrived > SILENT * max(habits.quiet, QUIETEST):
         found.append(f"silent: nothing new since {habits.arrived:%Y-%m-%d %H:%M} UTC, far longer than usual")
     if habits.moved_since and now - habits.moved_since >= PROPOSE_AFTER and habits.moved_seen >= PROPOSE_VISITS:
         found.append(f"moved: the server has redirected to {habits.moved} for a week; write that address in feeds.toml")
     if habits.offset:
         found.append(f"offset: the feed's dates are {_hours(habits.offset)} off; the bot corrects them")
-    return min(found, key=_rank, default=None)
+    return sorted(found, key=_rank)
+
+
+def _is_all_new(before: bytes, now: bytes) -> bool:
+    """Tell whether two pages that are both not empty have no entry in common."""
+    seen = {before[at : at + SIZE] for at in range(0, len(before), SIZE)}
+    return bool(seen and now) and not any(now[at : at + SIZE] in seen for at in range(0, len(now), SIZE))
 
 
 def _kept(before: Poll, document: Document | None) -> Sequence[str]:
@@ -69,6 +86,11 @@ def _kept(before: Poll, document: Document | None) -> Sequence[str]:
 def _rank(trouble: str) -> int:
     name = trouble.partition(":")[0]
     return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def _said(span: timedelta) -> str:
+    minutes = round(span / timedelta(minutes=1))
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
 def _hours(offset: timedelta) -> str:
