@@ -10,6 +10,7 @@ from bot.commands.check import check
 from bot.commands.demo import demo
 from bot.commands.event import event
 from bot.commands.explain import explain
+from bot.commands.feed import feed
 from bot.commands.outbox import outbox
 from bot.commands.replay import replay
 from bot.commands.run import run
@@ -18,7 +19,7 @@ from bot.errors import BotError, SettingsError
 
 HELP = "Follow a news storyline across many feeds and languages; tell each development once."
 cli = typer.Typer(name="storyline-bot", help=HELP, no_args_is_help=True, add_completion=False)
-for command in (run, demo, check, explain, replay, status):
+for command in (run, demo, check, feed, explain, replay, status):
     cli.command()(command)
 cli.add_typer(event)
 cli.add_typer(outbox)

@@ -28,6 +28,8 @@ class FeedServer:
     def __init__(self) -> None:
         self.items: dict[str, list[Item]] = {}
         self.faults: dict[str, str] = {}
+        self.pages: dict[str, str] = {}
+        """Web pages by path."""
         self.visits: Counter[str] = Counter()
         self.visited = threading.Condition()
         self.released = threading.Event()
@@ -69,7 +71,8 @@ class Answers(BaseHTTPRequestHandler):
             self.feeds.visits[self.path] += 1
             self.feeds.visited.notify_all()
         with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
-            getattr(self, "fault_" + self.feeds.faults.get(self.path, "none"))()
+            usual = "page" if self.path in self.feeds.pages else "none"
+            getattr(self, "fault_" + self.feeds.faults.get(self.path, usual))()
 
     def reply(self, status: int, body: bytes, kind: str = "application/rss+xml", **headers: str) -> None:
         self.send_response(status)
@@ -82,6 +85,9 @@ class Answers(BaseHTTPRequestHandler):
 
     def fault_none(self) -> None:
         self.reply(200, self.feeds.body(self.path))
+
+    def fault_page(self) -> None:
+        self.reply(200, self.feeds.pages[self.path].encode(), "text/html; charset=utf-8")
 
     def fault_500(self) -> None:
         self.reply(500, b"<html>broken</html>", "text/html")

@@ -8,6 +8,8 @@ from bot.types.feeds import (
     Habits,
     Page,
     Poll,
+    Trouble,
+    Weight,
 )
 from bot.types.news import (
     AlertKind,
@@ -80,7 +82,9 @@ __all__ = [
     "Summary",
     "Text",
     "Trace",
+    "Trouble",
     "Turn",
     "Verdict",
+    "Weight",
     "sentence_digest",
 ]

@@ -106,6 +106,27 @@ class Poll:
     habits: Habits = Habits()
 
 
+class Weight(StrEnum):
+    """How much a feed's trouble asks of the operator."""
+
+    REMARK = "remark"
+    """The bot copes with it."""
+    PASSING = "passing"
+    """It mostly ends by itself: somebody has to act only where it lasts for hours."""
+    LASTING = "lasting"
+    """It stays until somebody acts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that is wrong with a feed, as the operator reads it."""
+
+    name: str
+    sentence: str
+    remedy: str
+    weight: Weight
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What a feed's server answered: a body, or None where it has not changed."""

@@ -60,7 +60,7 @@ class HttpFetcher:
             for other in feed.fallbacks:
                 page = await self._fallback(feed, other, poll)
                 if page:
-                    told = f"{feed.url} failed ({error}); read from {other} instead"
+                    told = f"fallback: {feed.url} failed ({error}); read from {other} instead"
                     return replace(page, asked=other, moved=None, problems=(*page.problems, told))
             raise
 
@@ -139,7 +139,7 @@ class HttpFetcher:
         except Broken as error:
             raise FetchError(url, "packing", f"the body cannot be unpacked: {error}") from error
         whole = arrived and unpacked
-        odd = () if whole else ("the answer broke off before its end",)
+        odd = () if whole else ("cut: the answer broke off before its end",)
         return replace(head, body=body, whole=whole, problems=odd)
 
     def _transport(self, proxy: str | None) -> httpx.AsyncBaseTransport:

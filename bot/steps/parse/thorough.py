@@ -10,7 +10,14 @@ from bot.errors import ParseError
 from bot.steps.parse.sheet import Said, Sheet
 
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
-PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|script|div|p)[\s>]", re.IGNORECASE)
+
+CHALLENGE = re.compile(
+    r"just a moment\.\.\.|checking your browser|challenge-platform|cf-chl|attention required! \| cloudflare|ddos-guard|"
+    r"_incapsula_|stormwall|__qrator|g-recaptcha|h-captcha",
+    re.IGNORECASE,
+)
+"""What stands on the pages with which protection services test for a browser."""
 
 
 def parse_thoroughly(text: str, url: str) -> Sheet:
@@ -40,6 +47,8 @@ def parse_thoroughly(text: str, url: str) -> Sheet:
 
 def _no_feed(text: str) -> ParseError:
     if PAGE.search(text, 0, 20_000):
+        if CHALLENGE.search(text, 0, 20_000):
+            return ParseError("blocked", "the server tests whether the bot is a browser, instead of giving the feed")
         return ParseError("html", "the server answered with a web page instead of a feed")
     return ParseError("no_feed", "the document is neither RSS nor Atom nor JSON Feed")
 

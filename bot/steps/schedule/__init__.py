@@ -1,7 +1,7 @@
 """Decide when a feed is visited next, and keep what its visit has taught."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from bot.errors import FetchError, ParseError
@@ -17,6 +17,8 @@ LONGEST_BACK_OFF = timedelta(hours=6)
 """However often a feed failed: it is never given up."""
 JITTER = 0.1
 """Of the interval, so that feeds that began together do not stay together."""
+EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
+"""What is dated before has a date that somebody's software left empty."""
 PATIENT = timedelta(minutes=15)
 """How long an answer's promise to stay fresh is believed: many servers promise a day."""
 
@@ -94,7 +96,7 @@ def _learned(poll: Poll, page: Page, document: Document | None, new: int, now: d
     entries = document.entries if document else ()
     depth = len(document.page) // 8 if document else habits.depth
     if not habits.hours:
-        dates = [entry.published for entry in entries if entry.published]
+        dates = [date for entry in entries if (date := entry.published or entry.updated) and date > EPOCH]
         return first_pauses(first_look(habits, dates, depth, now), dates, now)
     since = poll.succeeded or now
     habits = believed(habits, page, poll, entries, changed=document is not None)

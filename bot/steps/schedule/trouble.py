@@ -61,7 +61,8 @@ def troubles(
         found.append("window: nothing on the page was seen at the last visit, so that stories may have been missed")
     turnover = timedelta(hours=habits.depth / habits.peak) if habits.depth and habits.peak else bounds.shortest
     if turnover < bounds.shortest:
-        found.append(f"window: the page can turn over in {_said(turnover)}; a visit every {_said(bounds.shortest)} misses stories")
+        often, every = _said(turnover), _said(bounds.shortest)
+        found.append(f"window: the page can turn over in {often}; a visit every {every} misses stories")
     if habits.arrived and now - habits.arrived > SILENT * max(habits.quiet, QUIETEST):
         found.append(f"silent: nothing new since {habits.arrived:%Y-%m-%d %H:%M} UTC, far longer than usual")
     if habits.moved_since and now - habits.moved_since >= PROPOSE_AFTER and habits.moved_seen >= PROPOSE_VISITS:
