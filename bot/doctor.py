@@ -56,7 +56,7 @@ class Doctor:
         try:
             page = await self.fetcher.fetch(feed, poll)
         except FetchError as error:
-            return Examined(feed=feed, poll=poll, troubles=(diagnose(f"{error.trouble}: {error}"),))
+            return Examined(feed=feed, poll=poll, troubles=(diagnose(f"{error.trouble}: {error}", feed.url),))
         return await self.read(feed, poll, page)
 
     async def read(self, feed: Feed, poll: Poll, page: Page) -> Examined:
@@ -64,11 +64,13 @@ class Doctor:
         try:
             document = refuse_empty(await self.reader.read(page), poll)
         except ParseError as error:
-            return Examined(feed=feed, poll=poll, page=page, troubles=(diagnose(f"{error.trouble}: {error}"),))
+            return Examined(
+                feed=feed, poll=poll, page=page, troubles=(diagnose(f"{error.trouble}: {error}", feed.url),)
+            )
         bounds, now = self.bounds.every(feed.every), self.clock()
         after = after_success(poll, page, document, 0, bounds, now, 0.5)
         found = [*_at_once(document, page), *troubles(poll, after.habits, page, document, bounds, now)]
-        told = sorted(map(diagnose, found), key=lambda trouble: WORST.index(trouble.weight))
+        told = sorted([diagnose(each, feed.url) for each in found], key=lambda trouble: WORST.index(trouble.weight))
         return Examined(feed=feed, poll=after, page=page, document=document, troubles=tuple(told))
 
     async def feeds_of(self, page: Page) -> AsyncIterator[Examined]:

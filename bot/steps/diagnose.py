@@ -1,6 +1,7 @@
 """Say of a feed's trouble how much it weighs and what to do about it."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from bot.types import Trouble, Weight
 
@@ -54,8 +55,9 @@ REMEDIES: Mapping[str, tuple[Weight, str]] = {
 UNKNOWN = (Weight.PASSING, "look at the address in a browser")
 
 
-def diagnose(trouble: str) -> Trouble:
-    """Complete a trouble of the form `name: sentence`; raise nothing for a name that nobody knows."""
+def diagnose(trouble: str, url: str) -> Trouble:
+    """Complete a trouble of the form `name: sentence` of a feed at an address; a name that nobody knows is none."""
     name, _, sentence = trouble.partition(": ")
     weight, remedy = REMEDIES.get(name, UNKNOWN)
-    return Trouble(name=name, sentence=sentence or name, remedy=remedy, weight=weight)
+    host = urlsplit(url).hostname or "HOST"
+    return Trouble(name=name, sentence=sentence or name, remedy=remedy.replace("HOST", host), weight=weight)

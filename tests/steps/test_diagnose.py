@@ -42,14 +42,15 @@ def headed() -> Iterator[str]:
 @pytest.mark.parametrize("name", sorted({*raised(), *headed()}))
 def test_every_trouble_that_the_code_names_has_a_remedy(name: str) -> None:
     """No trouble reaches the operator without saying what to do."""
-    trouble = diagnose(f"{name}: something is wrong")
+    trouble = diagnose(f"{name}: something is wrong", "https://outlet.example/rss")
     assert name in REMEDIES
     assert (trouble.name, trouble.sentence) == (name, "something is wrong")
     assert len(trouble.remedy) > 20
+    assert "HOST" not in trouble.remedy
 
 
 def test_an_unknown_name_is_told_all_the_same() -> None:
     """What nobody has named is told as it is."""
-    trouble = diagnose("strange: nobody knows this")
+    trouble = diagnose("strange: nobody knows this", "")
     assert (trouble.sentence, trouble.weight) == ("nobody knows this", Weight.PASSING)
     assert trouble.remedy
