@@ -12,6 +12,7 @@ from bot.commands.event import event
 from bot.commands.explain import explain
 from bot.commands.feed import feed
 from bot.commands.outbox import outbox
+from bot.commands.preview import preview
 from bot.commands.replay import replay
 from bot.commands.run import run
 from bot.commands.status import status
@@ -19,7 +20,18 @@ from bot.errors import BotError, SettingsError
 
 HELP = "Follow a news storyline across many feeds and languages; tell each development once."
 cli = typer.Typer(name="storyline-bot", help=HELP, no_args_is_help=True, add_completion=False)
-for command in (run, demo, check, feed, explain, replay, status):
+COMMANDS = (
+    run,
+    demo,
+    check,
+    feed,
+    explain,
+    replay,
+    preview,
+    status,
+)
+"""In the order in which `--help` lists them; a line each, so that adding one is a line."""
+for command in COMMANDS:
     cli.command()(command)
 cli.add_typer(event)
 cli.add_typer(outbox)

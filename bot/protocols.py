@@ -270,6 +270,10 @@ class Journal(Protocol):
         """Find a story by its id, by its address or by one of its keys."""
         ...
 
+    def recent(self, since: datetime) -> list[Story]:
+        """List the stories first seen since then, in that order."""
+        ...
+
     def traces(self, story: str) -> list[Trace]:
         """Tell what became of a story in each storyline that it matched or nearly matched."""
         ...

@@ -1,7 +1,7 @@
 """Run the pipeline over recorded stories with their own clock, and write down what it decided of each."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -156,9 +156,13 @@ async def decide_row(parts: Parts, row: Row, story: Story, *, every_story: bool)
     fresh = identify([story], parts.polls.known(story.keys))
     if not fresh:
         return again(parts, row, story)
-    story = fresh[0]
+    matches = [everything(fresh[0])] if every_story else pipeline.match_one(parts, fresh[0])
+    return await decide(parts, row.id, fresh[0], matches)
+
+
+async def decide(parts: Parts, name: str, story: Story, matches: Sequence[Match]) -> Outcome:
+    """Take a story that matches this through group, tell and deliver; its outcome goes by `name`."""
     parts.stories.add([story])
-    matches = [everything(story)] if every_story else pipeline.match_one(parts, story)
     parts.stories.save([(story, matches)])
     best = max(matches, key=lambda match: (match.matched, match.score), default=None)
     placement = message = None
@@ -167,7 +171,7 @@ async def decide_row(parts: Parts, row: Row, story: Story, *, every_story: bool)
             placed, shown = await place_and_tell(parts, match.storyline)
             if match is best:
                 placement, message = placed, shown
-    return outcome(row, best, placement, message)
+    return outcome(name, best, placement, message)
 
 
 async def place_and_tell(parts: Parts, storyline: str) -> tuple[Placement | None, Message | None]:
@@ -187,7 +191,7 @@ def again(parts: Parts, row: Row, story: Story) -> Outcome:
     ids = [known.id for known in parts.polls.known(story.keys).values()]
     traces = parts.journal.traces(ids[0]) if ids else []
     best = max(traces, key=lambda trace: (trace.match.matched, trace.match.score), default=None)
-    decided = outcome(row, best.match if best else None, best.placement if best else None, None)
+    decided = outcome(row.id, best.match if best else None, best.placement if best else None, None)
     return replace(decided, alert=AlertKind.NONE, reasons=("the same article as before", *decided.reasons))
 
 
@@ -196,11 +200,11 @@ def everything(story: Story) -> Match:
     return Match(story=story.id, storyline=EVERY, matched=True, score=1.0, reasons=("every story is taken",))
 
 
-def outcome(row: Row, best: Match | None, placement: Placement | None, message: Message | None) -> Outcome:
-    """Write down what became of a row."""
+def outcome(name: str, best: Match | None, placement: Placement | None, message: Message | None) -> Outcome:
+    """Write down what became of a story."""
     told = placement is not None and placement.alert in {AlertKind.NEW, AlertKind.UPDATE}
     return Outcome(
-        id=row.id,
+        id=name,
         matched=best is not None and best.matched,
         score=round(best.score, 4) if best else 0.0,
         storyline=best.storyline if best and best.matched else None,

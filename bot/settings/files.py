@@ -23,8 +23,8 @@ AnySection = TypeVar("AnySection", bound=Section)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def parse_duration(value: object) -> object:
-    """Read "90s", "10m", "6h", "7d" or "2w"; leave anything else to the model."""
+def parse_duration(value: object) -> timedelta:
+    """Read "90s", "10m", "6h", "7d" or "2w"; raise `ValueError` for anything else."""
     if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*([smhdw])\s*", value)):
         return timedelta(**{UNITS[found[2]]: int(found[1])})
     if isinstance(value, timedelta):

@@ -35,6 +35,12 @@ class SqlJournal:
                     return read_story(row)
         return None
 
+    def recent(self, since: datetime) -> list[Story]:
+        """List the stories first seen since then, in that order."""
+        found = select(*STORY).where(stories.c.seen >= since).order_by(stories.c.seen, stories.c.number)
+        with self._database.read() as connection:
+            return [read_story(row) for row in connection.execute(found)]
+
     def traces(self, story: str) -> list[Trace]:
         """Tell what became of a story in each storyline that it matched or nearly matched."""
         found = (
