@@ -26,7 +26,7 @@ from bot.edges.watch import changes
 from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
 from bot.parts import Parts
-from bot.protocols import Notifier, Summarizer
+from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
 from bot.steps.match import prepare
 from bot.types.storylines import Name
@@ -89,6 +89,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         fetcher=HttpFetcher(settings.polling, now),
         reader=ProcessReader(),
         model=None,
+        charts=None,
         notifier=ConsoleNotifier(),
         clock=now,
         draw=random.random,
@@ -113,7 +114,15 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
         ):
             store.polls.sync(list(settings.feeds.values()), now())
             store.outbox.sync(list(settings.addressees.values()), now())
-            yield assemble(settings, store, fetcher=fetcher, reader=reader, notifier=notifier, model=model)
+            yield assemble(
+                settings,
+                store,
+                fetcher=fetcher,
+                reader=reader,
+                notifier=notifier,
+                model=model,
+                charts=charts_for(settings),
+            )
     finally:
         store.close()
 
@@ -157,6 +166,19 @@ async def model_for(settings: Settings) -> AsyncIterator[Summarizer | None]:
         secrets.llm_url, secrets.llm_model or "", secrets.llm_key, settings.model, now
     ) as it:
         yield it
+
+
+def charts_for(settings: Settings) -> Charts | None:
+    """Load what draws where a channel wants pictures; nothing otherwise."""
+    if all(channel.chart is None for channel in settings.channels.values()):
+        return None
+    try:
+        charts = import_module("bot.edges.charts")
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            ["channels.toml: chart is set, but its library is missing: install storyline-bot[charts]"]
+        ) from error
+    return charts.PulseChart()  # type: ignore[no-any-return]
 
 
 async def run_once(parts: Parts, only: Sequence[str]) -> None:

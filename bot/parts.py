@@ -28,6 +28,8 @@ class Parts:
     reader: ask.Reader
     model: ask.Summarizer | None
     """Writes headlines and summaries where the operator has set one."""
+    charts: ask.Charts | None
+    """Draws the pictures of digests, where its library is installed."""
     notifier: ask.Notifier
     clock: Callable[[], datetime]
     draw: Callable[[], float]

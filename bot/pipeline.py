@@ -13,7 +13,7 @@ decides about news: whatever decides is a step.
 
 from asyncio import TaskGroup
 
-from bot import delivery, telling
+from bot import delivery, digests, telling
 from bot.errors import FetchError, ParseError
 from bot.parts import Parts
 from bot.steps.correct import correction
@@ -100,13 +100,14 @@ def group_one(parts: Parts, matched: Matched) -> Placement:
 
 
 async def tell(parts: Parts) -> int:
-    """Decide what the channels hear of changed or due events."""
+    """Decide what the channels hear of changed or due events; where none is left, tell the digests that are due."""
     claimed = parts.decisions.claim(parts.clock(), parts.settings.limits.batch, parts.settings.limits.lease)
     for decision in claimed:
         await telling.tell_one(parts, decision)
-    if claimed:
+    told = len(claimed) or await digests.tell_digests(parts)
+    if told:
         parts.ring("deliver")
-    return len(claimed)
+    return told
 
 
 async def deliver(parts: Parts) -> int:

@@ -30,6 +30,7 @@ from bot.types import (
     Page,
     Placement,
     Poll,
+    Pulse,
     Receipt,
     Story,
     Summary,
@@ -55,6 +56,14 @@ class Reader(Protocol):
 
         Raises `ParseError`.
         """
+        ...
+
+
+class Charts(Protocol):
+    """Draws a digest's picture."""
+
+    def draw(self, pulse: Pulse, language: str, *, dark: bool) -> bytes:
+        """Draw a PNG with its words in this language; may be called from another thread."""
         ...
 
 

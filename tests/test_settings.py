@@ -54,6 +54,8 @@ def test_a_wrong_feed_is_named(tmp_path: Path, text: str, words: list[str]) -> N
         (CHANNEL + 'storylines = ["nothing"]\n', ["'nothing'", "russia-azerbaijan"]),
         (CHANNEL + CHANNEL, ["channel 2 (english)", "twice"]),
         (CHANNEL + "quiet = { start = 23:00:00, ends = 07:00:00 }\n", ["quiet.ends", "did you mean `end`"]),
+        (CHANNEL + "alerts = false\n", ["set `digests`"]),
+        (CHANNEL + 'digests = [08:00:00]\nweekday = "funday"\n', ["weekday", "monday"]),
         (CHANNEL + 'template = "{headline}"\n', ["template", "{sources} is missing"]),
         (CHANNEL + 'template = "{headline} {sources} {sauces}"\n', ["template", "no blank {sauces}", "summary"]),
         (CHANNEL + 'template = "{headline.__class__} {sources}"\n', ["template", "no blank {headline.__class__}"]),

@@ -22,7 +22,9 @@ class ConsoleNotifier:
         self.sent += 1
         number = self.sent
         answers = f" ↩ {reply_to}" if reply_to else ""
-        self.console.print(Panel(look(text), title=f"{channel.id} · {number}{answers}", title_align="left", width=100))
+        picture = " · with a picture" if text.picture else ""
+        title = f"{channel.id} · {number}{answers}{picture}"
+        self.console.print(Panel(look(text), title=title, title_align="left", width=100))
         self._shown[number] = text.plain
         return Receipt(message_id=number, chat=channel.chat, topic=channel.topic)
 

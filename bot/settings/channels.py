@@ -16,6 +16,7 @@ OPERATOR = "operator"
 """The id of the channel that stands for the operator's chat."""
 
 SeverityName = Literal["minor", "notable", "important", "serious", "critical"]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class QuietTable(Section):
@@ -47,7 +48,10 @@ class ChannelTable(Section):
     publishers: int = Field(default=1, ge=1, le=20)
     patience: Duration = timedelta(minutes=30)
     quiet: QuietTable | None = None
+    alerts: bool = True
     digests: tuple[time, ...] = ()
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
+    chart: Literal["light", "dark"] | None = None
     cap: int = Field(default=20, ge=1, le=60)
     preview: bool = False
     silent: bool = False
@@ -55,6 +59,12 @@ class ChannelTable(Section):
     grades: bool = False
     template: str = ""
     unknown: Literal["resend", "hold"] = "resend"
+
+    @model_validator(mode="after")
+    def _heard_of(self) -> "ChannelTable":
+        if not self.digests and (not self.alerts or self.weekday or self.chart):
+            raise ValueError("`alerts = false`, `weekday` and `chart` speak of digests; set `digests` to their times")
+        return self
 
     @field_validator("zone")
     @classmethod
@@ -103,7 +113,10 @@ def to_channel(table: ChannelTable, storylines: set[str]) -> Channel:
         publishers=table.publishers,
         patience=table.patience,
         quiet=to_quiet(table.quiet) if table.quiet else None,
+        alerts=table.alerts,
         digests=table.digests,
+        weekday=WEEKDAYS.index(table.weekday) if table.weekday else None,
+        chart=table.chart,
         cap=table.cap,
         preview=table.preview,
         silent=table.silent,

@@ -199,3 +199,25 @@ class Verdict:
     """Independent houses that report the event; copies of one text count once."""
     closing: bool = False
     """It is told in one line of a message that closes the hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What of an event a digest has to tell."""
+
+    fresh: bool
+    """Told for the first time since the last digest, or in this one."""
+    joined: int
+    """Publishers that have reported it since then and had not before."""
+    facts: tuple[str, ...] = ()
+    """What changed since then, as grouping writes it down; of several changes of one thing the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """A storyline's events and publishers by day and by country of outlet, for a picture."""
+
+    days: tuple[tuple[date, int, int], ...]
+    """Day, events that began on it, publishers that reported on it; oldest first, without gaps."""
+    countries: tuple[tuple[str, int], ...]
+    """Country of outlet and publishers from there, most first; empty for outlets without a country."""

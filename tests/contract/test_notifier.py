@@ -23,6 +23,7 @@ from bot.errors import (
 )
 from bot.settings import Delivering, Limits
 from bot.types import Channel, Text
+from tests.conftest import png
 from tests.faults import Spoiled, spoil
 from tests.telegram_server import (
     TOKEN,
@@ -74,6 +75,27 @@ async def test_a_message_is_sent(notifier: TelegramNotifier, control: Control, c
     assert (post.id, post.text, post.entities[0]["type"]) == (receipt.message_id, STRIKE.plain, "bold")
     assert receipt.chat == str(channel)
     assert not post.silent
+
+
+async def test_a_picture_is_sent_with_its_words(notifier: TelegramNotifier, control: Control, channel: int) -> None:
+    """A message with a picture shows its words below it; an edit changes them and keeps the picture."""
+    digest = replace(STRIKE, picture=png(640, 800))
+    receipt = await notifier.send(addressed(channel), digest, plain=False, reply_to=None)
+    [post] = control.read(channel)
+    assert (post.photo is not None, post.text, post.entities[0]["type"]) == (True, STRIKE.plain, "bold")
+    await notifier.edit(addressed(channel), receipt.message_id, replace(LATER, picture=digest.picture), plain=False)
+    [edited] = control.read(channel)
+    assert (edited.photo, edited.text) == (post.photo, LATER.plain)
+
+
+async def test_words_are_sent_where_pictures_are_not_taken(
+    notifier: TelegramNotifier, control: Control, channel: int
+) -> None:
+    """What a picture would have shown above goes out without it rather than not at all."""
+    control.script("sendPhoto", refuse(400, "Bad Request: not enough rights to send photos to the chat"))
+    await notifier.send(addressed(channel), replace(STRIKE, picture=png(640, 800)), plain=False, reply_to=None)
+    [post] = control.read(channel)
+    assert (post.photo, post.text) == (None, STRIKE.plain)
 
 
 async def test_plain_text_is_sent_as_it_is(notifier: TelegramNotifier, control: Control, channel: int) -> None:

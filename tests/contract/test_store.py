@@ -583,6 +583,41 @@ def test_a_message_can_be_looked_at_again_later(store: Store) -> None:
     assert [each.event for each in store.decisions.claim(NOW + MINUTE, 9, LEASE)] == ["e"]
 
 
+def test_a_digest_gathers_what_is_kept_for_it_and_what_goes_on(store: Store) -> None:
+    """Events held for it, and those told that had a report lately; what is dropped or settled long ago is left."""
+    for name, state, days in (
+        ("held", "held", 3),
+        ("lately", "told", 0),
+        ("long ago", "told", 3),
+        ("no", "dropped", 0),
+    ):
+        of = story(name, published=NOW - days * 24 * 60 * MINUTE)
+        place(store, of, event(name, of), decision(event(name, of), of))
+        [claimed] = store.decisions.claim(NOW, 10, LEASE)
+        store.decisions.save(replace(claimed, state=DecisionState(state), due=None), None, None)
+    found = store.decisions.gather("desk", NOW - 60 * MINUTE, NOW)
+    assert [case.event.id for case in found] == ["held", "lately"]
+    assert [case.event.id for case in store.decisions.gather("other", NOW - 60 * MINUTE, NOW)] == []
+
+
+def test_a_digest_is_owed_once_with_what_it_settles(store: Store) -> None:
+    """Its messages, their sends and the decisions are one; owing it again changes nothing."""
+    of = story("a")
+    place(store, of, event("a", of), decision(event("a", of), of))
+    [claimed] = store.decisions.claim(NOW, 10, LEASE)
+    store.decisions.save(replace(claimed, state=DecisionState.HELD, due=None), None, None)
+    digest = [message("digest:1", part=part, words=f"page {part}") for part in (0, 1)]
+    settled = replace(claimed, state=DecisionState.TOLD, due=None)
+    assert not store.decisions.has(digest[0].id)
+    for _ in range(2):
+        store.decisions.owe([(each, delivery(each)) for each in digest], [settled])
+    assert store.decisions.has(digest[0].id)
+    owed = store.journal.outbox([DeliveryState.PENDING], 10)
+    assert [each.wanted.plain for _, each in owed] == ["page 0", "page 1"]
+    [case] = store.decisions.gather("desk", NOW - 60 * MINUTE, NOW)
+    assert case.decision.state is DecisionState.TOLD
+
+
 def test_the_parent_of_a_case_is_the_event_that_took_it_over(store: Store) -> None:
     """A reply to an event that was merged answers the message of the older one."""
     older = send(store, "older", 7)

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import re
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -67,29 +68,41 @@ class TelegramNotifier:
 
     async def send(self, channel: Channel, text: Text, *, plain: bool, reply_to: int | None) -> Receipt:
         """Send a message; a reply target that is no more is left out by the server."""
+        ways = self._ways(text, text.plain if plain else text.html)
         async with self._turn(channel.chat):
-            sent = await self._bot.send_message(
-                channel.chat,
-                text.plain if plain else text.html,
-                parse_mode=None if plain else ParseMode.HTML,
-                disable_notification=channel.silent,
-                message_thread_id=None if channel.topic == GENERAL else channel.topic,
-                link_preview_options=preview_options(text),
-                reply_parameters=answering(reply_to),
-            )
+            for post in ways:
+                try:
+                    sent = await post(
+                        chat_id=channel.chat,
+                        parse_mode=None if plain else ParseMode.HTML,
+                        disable_notification=channel.silent,
+                        message_thread_id=None if channel.topic == GENERAL else channel.topic,
+                        reply_parameters=answering(reply_to),
+                    )
+                    break
+                except BadRequest:
+                    if post is ways[-1]:
+                        raise
         return receipt(sent)
+
+    def _ways(self, text: Text, words: str) -> list[Callable[..., Awaitable[Message]]]:
+        """List how a message can be sent: with its picture, and without, since not every chat takes pictures."""
+        worded = partial(self._bot.send_message, text=words, link_preview_options=preview_options(text))
+        if text.picture is None:
+            return [worded]
+        return [partial(self._bot.send_photo, photo=text.picture, caption=words), worded]
 
     async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
         """Bring a message to this text; "not modified" says that it shows it already."""
+        words = text.plain if plain else text.html
+        change: Callable[..., Awaitable[Message | bool]]
+        if text.picture is None:
+            change = partial(self._bot.edit_message_text, words, link_preview_options=preview_options(text))
+        else:
+            change = partial(self._bot.edit_message_caption, caption=words)
         async with self._turn(channel.chat):
             try:
-                await self._bot.edit_message_text(
-                    text.plain if plain else text.html,
-                    chat_id=channel.chat,
-                    message_id=message_id,
-                    parse_mode=None if plain else ParseMode.HTML,
-                    link_preview_options=preview_options(text),
-                )
+                await change(chat_id=channel.chat, message_id=message_id, parse_mode=None if plain else ParseMode.HTML)
             except BadRequest as error:
                 if NOT_MODIFIED not in error.message.lower():
                     raise

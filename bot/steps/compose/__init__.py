@@ -1,5 +1,6 @@
 """Write what a channel shows."""
 
 from bot.steps.compose.compose import compose
+from bot.steps.compose.digest import as_told, compose_digest, digest_id
 
-__all__ = ["compose"]
+__all__ = ["as_told", "compose", "compose_digest", "digest_id"]

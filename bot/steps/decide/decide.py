@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.steps.decide.hours import quiet_until
+from bot.hours import quiet_until
 from bot.steps.decide.independent import count_independent
 from bot.types import (
     AlertKind,

@@ -1,6 +1,7 @@
-"""Quiet hours as instants, so that no night with a clock change has two ends or none."""
+"""Quiet hours and times of day as instants, so that no night with a clock change has two ends or none."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.types import QuietHours
@@ -25,12 +26,17 @@ def quiet_until(hours: QuietHours, zone: str, now: datetime) -> datetime | None:
     return None
 
 
-def next_time(times: tuple[time, ...], zone: str, now: datetime) -> datetime:
-    """Say when one of these times of day comes next, each once a day also where the clock shows it twice."""
+def last_time(times: Sequence[time], zone: str, now: datetime, weekday: int | None = None) -> datetime:
+    """Say when one of these times of day came last, each once a day also where the clock shows it twice.
+
+    With a `weekday`, Monday being 0, they come on that day alone.
+    """
     local = ZoneInfo(zone)
     today = now.astimezone(local).date()
-    coming = [_instants(datetime.combine(today + DAY * days, each), local)[0] for days in range(3) for each in times]
-    return min(moment for moment in coming if moment > now).astimezone(now.tzinfo)
+    days = [today - DAY * back for back in range(9)]
+    wanted: list[date] = [day for day in days if weekday is None or day.weekday() == weekday]
+    come = [min(_instants(datetime.combine(day, each), local)) for day in wanted for each in times]
+    return max(moment for moment in come if moment <= now).astimezone(now.tzinfo)
 
 
 def _instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
