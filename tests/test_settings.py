@@ -1,15 +1,19 @@
 """Every mistake in the configuration ends in a line that names file, key and remedy."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.errors import SettingsError
+from bot.settings import load
 from bot.settings.channels import read_channels
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
 from bot.settings.sections import BotFile
 
+ROOT = Path(__file__).parents[1]
 FEED = '[[feed]]\nname = "Kaspi"\nurl = "https://kaspi.example/rss"\n'
 CHANNEL = '[[channel]]\nid = "english"\nchat = "@kaspi_news"\n'
 
@@ -114,3 +118,35 @@ def test_unknown_keys_of_nested_tables_get_a_suggestion() -> None:
     problems: list[str] = []
     check(BotFile, {"polling": {"shortestt": "3m"}}, "bot.toml", problems)
     assert problems == ["bot.toml: polling.shortestt: unknown key; did you mean `shortest`?"]
+
+
+def installed(folder: Path) -> Path:
+    """Copy the shipped configuration; return the folder of its storylines."""
+    for name in ("config", "seeds"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder / "config/storylines"
+
+
+def switch(path: Path, before: str, after: str) -> None:
+    """Change the line by which a storyline is on or off."""
+    text = path.read_text("utf-8")
+    assert text.count(f"\non = {before}\n") == 1
+    path.write_text(text.replace(f"\non = {before}\n", f"\non = {after}\n"), "utf-8")
+
+
+def test_a_second_storyline_ships_switched_off_and_one_word_switches_it_on(tmp_path: Path) -> None:
+    """What is off takes no part; switched on, it is followed beside the first, with the examples of its folder."""
+    storylines = installed(tmp_path)
+    assert list(load(tmp_path / "config", {}).storylines) == ["russia-azerbaijan"]
+    switch(storylines / "armenia-azerbaijan.toml", "false", "true")
+    settings = load(tmp_path / "config", {})
+    assert list(settings.storylines) == ["armenia-azerbaijan", "russia-azerbaijan"]
+    assert settings.channels["terminal"].storylines == ("armenia-azerbaijan", "russia-azerbaijan")
+    assert {example.belongs for example in settings.storylines["armenia-azerbaijan"].examples} == {True, False}
+
+
+def test_a_configuration_that_follows_nothing_is_refused(tmp_path: Path) -> None:
+    """With every storyline off the bot would run for nothing, and says so."""
+    switch(installed(tmp_path) / "russia-azerbaijan.toml", "true", "false")
+    with pytest.raises(SettingsError, match="every storyline is switched off; write on = true"):
+        load(tmp_path / "config", {})

@@ -42,7 +42,7 @@ class Settings:
     channels: Mapping[str, Channel]
     """By id; without a token there is only the terminal."""
     storylines: Mapping[str, Storyline]
-    """By id."""
+    """Those that are switched on, by id."""
     entities: Mapping[str, Entity]
     """By id."""
     secrets: Secrets = Secrets()
@@ -124,10 +124,11 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
             for each in channels.values()
             if each.unknown == "hold"
         )
+    followed = {name: storyline for name, storyline in storylines.items() if storyline.on}
+    if storylines and not followed:
+        problems.append(f"{config / 'storylines'}: every storyline is switched off; write on = true in one of them")
     if problems:
         raise SettingsError(problems)
     if not secrets.token:
-        channels = {TERMINAL: Channel(id=TERMINAL, chat=TERMINAL, storylines=tuple(storylines))}
-    return Settings(
-        file=file, feeds=feeds, channels=channels, storylines=storylines, entities=entities, secrets=secrets
-    )
+        channels = {TERMINAL: Channel(id=TERMINAL, chat=TERMINAL, storylines=tuple(followed))}
+    return Settings(file=file, feeds=feeds, channels=channels, storylines=followed, entities=entities, secrets=secrets)
