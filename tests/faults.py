@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class FaultProxy:
         self.url = ""
         self.port = 0
         self.served = 0
+        self.struck: list[tuple[Spoiled, float]] = []
+        """What was spoiled and when, in seconds since the epoch."""
         self._target = (host, port)
         self._script = chain(script, repeat(then))
         self._open: set[asyncio.StreamWriter] = set()
@@ -69,10 +72,18 @@ class FaultProxy:
         """Replace what happens to the next connections, in their order, and to all after them."""
         self._script = chain(script, repeat(then))
 
+    async def cut(self) -> None:
+        """Reset every connection that is open, so that what is planned meets the next request."""
+        for writer in list(self._open):
+            await self._close(writer, reset=True)
+
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.served += 1
         self._open.add(writer)
-        task = asyncio.ensure_future(self._serve(next(self._script), reader, writer))
+        how = next(self._script)
+        if how != WHOLE:
+            self.struck.append((how, time.time()))
+        task = asyncio.ensure_future(self._serve(how, reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -83,7 +94,10 @@ class FaultProxy:
             while await _read(reader, CHUNK):
                 pass
             return await self._close(writer, reset=how.reset)
-        upward_reader, upward_writer = await asyncio.open_connection(*self._target)
+        try:
+            upward_reader, upward_writer = await asyncio.open_connection(*self._target)
+        except ConnectionError:
+            return await self._close(writer, reset=True)
         self._open.add(upward_writer)
         ways = (
             _pass(reader, upward_writer, how.cut_request, Spoiled()),

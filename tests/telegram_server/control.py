@@ -153,13 +153,18 @@ class Control(People):
         match: dict[str, str] | None = None,
         times: int = 1,
         skip: int = 0,
+        label: str = "",
     ) -> None:
-        """Plan a fault for requests of a method (`*` for any) whose parameters match.
+        """Plan a fault for requests of a method (`*` for any) whose parameters match; `struck` tells by its label.
 
         In `match`, `text` is a part of the text or caption; other parameters must be equal. `times` is
         FOR_EVER for no end; `skip` lets that many matching requests through first.
         """
-        self._server.script.plan(method, fault, match or {}, times, skip)
+        self._server.script.plan(method, fault, match or {}, times=times, skip=skip, label=label)
+
+    def struck(self) -> dict[str, float]:
+        """Tell which labelled faults have met a request, and when they first did (seconds since the epoch)."""
+        return self._server.script.struck
 
     def clear_script(self) -> None:
         """Plan no more faults."""

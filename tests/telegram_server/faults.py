@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from tests.telegram_server.wire import Params
@@ -95,6 +96,7 @@ class _Rule:
     match: dict[str, str]
     times: int
     skip: int
+    label: str
 
     def fits(self, method: str, params: Params) -> bool:
         if self.method not in ("*", method.lower()):
@@ -106,11 +108,13 @@ class Script:
     """The faults that are planned, in the order in which they were."""
 
     def __init__(self) -> None:
+        self.struck: dict[str, float] = {}
+        """When a fault with a label met its first request, in seconds since the epoch."""
         self._rules: list[_Rule] = []
 
-    def plan(self, method: str, fault: Fault, match: dict[str, str], times: int, skip: int) -> None:
+    def plan(self, method: str, fault: Fault, match: dict[str, str], *, times: int, skip: int, label: str) -> None:
         """Plan a fault for the next requests that fit, after some that are let through."""
-        rule = _Rule(method=method.lower(), fault=fault, match=match, times=times, skip=skip)
+        rule = _Rule(method=method.lower(), fault=fault, match=match, times=times, skip=skip, label=label)
         self._rules.append(rule)
 
     def clear(self) -> None:
@@ -126,6 +130,8 @@ class Script:
                 rule.skip -= 1
                 continue
             rule.times -= rule.times > 0
+            if rule.label:
+                self.struck.setdefault(rule.label, time.time())
             return rule.fault
         return None
 

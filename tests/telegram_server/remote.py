@@ -125,9 +125,14 @@ class Remote:
         match: dict[str, str] | None = None,
         times: int = 1,
         skip: int = 0,
+        label: str = "",
     ) -> None:
         """See `Control.script`."""
-        self.call("script", method=method, fault=asdict(fault), match=match, times=times, skip=skip)
+        self.call("script", method=method, fault=asdict(fault), match=match, times=times, skip=skip, label=label)
+
+    def struck(self) -> dict[str, float]:
+        """See `Control.struck`."""
+        return dict(self.call("struck"))
 
     def clear_script(self) -> None:
         """See `Control.clear_script`."""

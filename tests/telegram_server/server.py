@@ -105,6 +105,8 @@ class TelegramServer:
             params = await read_params(http)
         except ApiError as error:
             return _json(error.code, error.as_json())
+        except ConnectionError:
+            return web.Response()  # the client left in the middle of its request: nobody reads this
         request = self.journal.begin(method, dict(params.values), sorted(params.files), self.clock.now())
         fault = self.script.take(method, params) or Fault()
         if (task := asyncio.current_task()) is not None:
