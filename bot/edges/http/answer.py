@@ -14,6 +14,9 @@ from bot.types import Poll
 FEW = 3
 """Refusals in a row after good visits that are taken for a rate limit before they are taken for a block."""
 
+LONGEST_WAIT = timedelta(days=1)
+"""However long a server asks to be left alone: nobody is given up for good."""
+
 
 def refusal(url: str, response: httpx.Response, poll: Poll, now: datetime) -> FetchError:
     """Name the trouble that a status other than 200 and 304 means."""
@@ -51,9 +54,11 @@ def wait_of(response: httpx.Response, now: datetime) -> timedelta | None:
     """Read `Retry-After`, in seconds or as a date; a date is measured against the server's own clock."""
     stated = response.headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,8}", stated):
-        return timedelta(seconds=int(stated))
+        return min(timedelta(seconds=int(stated)), LONGEST_WAIT)
     until = _date(stated)
-    return max(until - (_date(response.headers.get("date", "")) or now), timedelta(0)) if until else None
+    if until is None:
+        return None
+    return min(max(until - (_date(response.headers.get("date", "")) or now), timedelta(0)), LONGEST_WAIT)
 
 
 def fresh_for(response: httpx.Response) -> timedelta | None:

@@ -15,6 +15,8 @@ HARMLESS = 2**20
 LAYERS = 2
 """Some servers pack twice."""
 CHUNK = 2**16
+PLAIN = (b"<", b"{", b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
+"""How documents begin that are not packed."""
 
 
 class TooLarge(Exception):
@@ -36,27 +38,33 @@ class _Decompressor(Protocol):
 def unpack(body: bytes, encoding: str) -> tuple[bytes, bool]:
     """Return the body as it was before it was packed, and whether it was whole.
 
-    `encoding` is the header; it only matters for brotli, which has no mark to be known by. A body that begins with `<`
-    is taken as it is. Raises `TooLarge` and `Broken`.
+    `encoding` is the header; it only matters for brotli and deflate, which have no mark to be known by, and is not
+    believed where the body is no such thing but begins like a document. Raises `TooLarge` and `Broken`.
     """
     whole = True
     for _ in range(LAYERS):
-        start = _kind(body, encoding)
+        start = _marked(body) or _stated(encoding, body)
         if start is None:
             break
-        body, ended = _inflate(body, start)
+        try:
+            body, ended = _inflate(body, start)
+        except Broken:
+            if _marked(body) or not body.lstrip(b" \t\r\n").startswith(PLAIN):
+                raise
+            break
         whole = whole and ended
         encoding = ""
     return body, whole
 
 
-def _kind(body: bytes, encoding: str) -> Callable[[], _Decompressor] | None:
+def _marked(body: bytes) -> Callable[[], _Decompressor] | None:
+    """Know a packing by its first bytes, whatever the header says."""
     if body.startswith(b"\x1f\x8b"):
         return _gzip
-    if body.startswith(b"\x28\xb5\x2f\xfd"):
-        return _zstd
-    if body.lstrip()[:1] in (b"<", b"{", b"\xef"):
-        return None
+    return _zstd if body.startswith(b"\x28\xb5\x2f\xfd") else None
+
+
+def _stated(encoding: str, body: bytes) -> Callable[[], _Decompressor] | None:
     if "br" in encoding:
         return _brotli
     if "deflate" in encoding:

@@ -3,12 +3,15 @@
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import anyio
 import httpcore
 import httpx
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 class PrivateAddress(Exception):
@@ -33,6 +36,10 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
 class GuardedBackend(httpcore.AnyIOBackend):
     """Resolve names here, and connect only to public addresses: no second look-up can give another answer."""
 
+    def __init__(self, resolve: Resolve | None = None, allowed: Callable[[str], bool] | None = None) -> None:
+        self._resolve = resolve or resolved
+        self._allowed = allowed or is_public
+
     async def connect_tcp(
         self,
         host: str,
@@ -41,18 +48,36 @@ class GuardedBackend(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first public address of the host; raise `PrivateAddress` where it has a private one."""
+        """Connect to the first address that answers; raise `PrivateAddress` where any of the host's is private."""
         try:
             with anyio.fail_after(timeout):
-                found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                addresses = await self._resolve(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
-        addresses = [str(address[0]) for *_, address in found]
-        if not addresses or not all(is_public(address) for address in addresses):
+        if not addresses or not all(map(self._allowed, addresses)):
             raise PrivateAddress(host)
-        return await super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                each = timeout and timeout / len(addresses)
+                return await super().connect_tcp(address, port, each, local_address, socket_options)
+        return await super().connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+
+async def resolved(host: str, port: int) -> list[str]:
+    """Look a name up: its addresses, the one to try first at the head."""
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def is_private_name(host: str) -> bool:
+    """Tell whether a host is private by its name alone, for where somebody else looks it up: a proxy."""
+    with suppress(OSError):
+        return not is_public(socket.inet_ntoa(socket.inet_aton(host)))  # also those written as one number
+    with suppress(ValueError):
+        return not is_public(host)
+    return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
 def is_public(address: str) -> bool:
