@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.settings import Polling
 from bot.steps.normalize import identify, normalize, outlets_of, story_from_row
@@ -197,3 +199,37 @@ def test_a_recorded_story_finds_its_outlet() -> None:
     row = Entry(title="T", summary="", url="https://www.news.example/x", source="Nachrichten", language="en")
     found = story_from_row(row, NOW, outlets_of([state]))
     assert (found.publisher, found.country, found.kind, found.source) == ("News House", "az", "state", "Nachrichten")
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<script ", "<", "&", "&amp;", "<![CDATA[", "The post ", "a\n \n"])
+def test_hostile_markup_costs_no_more_than_its_length(opening: str) -> None:
+    """Case 29: what is opened a million times and never closed is read in one pass; in a pass each it would take hours."""
+    found = story(title=opening * 1_000_000, summary=opening * 1_000_000)
+    assert len(found.title) <= 500
+    assert len(found.text) <= 4_001
+
+
+ANY = st.text(st.characters(), max_size=40) | st.sampled_from(["http://[::1", "https://x/?%zz", "\ud800", "&#0;", "<a"])
+
+
+@given(
+    entry=st.builds(
+        Entry,
+        guid=ANY | st.none(),
+        url=ANY | st.none(),
+        title=ANY,
+        summary=ANY,
+        published=st.datetimes(timezones=st.just(UTC)) | st.none(),
+        updated=st.datetimes(timezones=st.just(UTC)) | st.none(),
+        language=ANY | st.none(),
+        source=ANY | st.none(),
+        source_url=ANY | st.none(),
+        doubtful=st.frozensets(st.sampled_from(["guid", "url"])),
+    )
+)
+def test_any_entry_becomes_a_story(entry: Entry) -> None:
+    """Case 62: whatever an item holds, it is a story with a key, and holds up no other item."""
+    found = normalize(entry, FEED, POLL, Polling(), NOW)
+    assert found.keys
+    assert found.published <= NOW
+    assert identify([found, found], {}) == [found]

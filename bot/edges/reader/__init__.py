@@ -13,6 +13,8 @@ from bot.types import Document, Page
 
 PATIENCE = 30.0
 """Seconds by the clock, for a process that waits instead of working, or a machine that is very busy."""
+DYING = 2.0
+"""Seconds that a process may take to end once it has closed its output."""
 
 
 class ProcessReader:
@@ -81,6 +83,10 @@ async def _ask(process: Process, page: Page, seen: bytes) -> Answer | None:
 async def _end(process: Process | None) -> None:
     if process is None or process.returncode is not None:
         return
+    with suppress(TimeoutError):
+        # what is dying by itself is waited for: killing it now would take its exit status away from the event loop
+        if process.stdout and process.stdout.at_eof():
+            await asyncio.wait_for(process.wait(), DYING)
     with suppress(ProcessLookupError):
         process.kill()
     await process.wait()

@@ -45,7 +45,7 @@ def story_from_row(row: Entry, published: datetime, outlets: Outlets) -> Story:
 
 def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Story:
     url = tidy(entry.url, feed.url) or tidy(entry.guid, feed.url)
-    title, marker = strip_marker(plain(entry.title)[:LONGEST_TITLE])
+    title, marker = strip_marker(plain(entry.title[: 20 * LONGEST_TITLE])[:LONGEST_TITLE])
     text = lead(entry.summary, title, LONGEST_TEXT)
     title = title or text.split("\n", 1)[0][:120]
     keys = keys_of(entry, url, title, feed, _stated(entry)) or (f"text:{feed.url}:{title}",)

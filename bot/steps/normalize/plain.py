@@ -17,9 +17,12 @@ strong sub sup svg path template textarea time title track tt u var video wbr
 """
 BLOCK_TAGS = frozenset(BLOCKS.split())
 INLINE_TAGS = frozenset(INLINE.split())
-DROPPED = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[|\]\]>|<(script|style|iframe|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+HIDDEN = re.compile(r"<(?:(!--)|!\[CDATA\[|(script|style|iframe|noscript)\b)|\]\]>", re.IGNORECASE)
+"""Where begins what no reader sees."""
+ENDS = {
+    "!--": re.compile("-->"),
+    **{name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "iframe", "noscript")},
+}
 TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*|/)?>")
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
@@ -70,8 +73,25 @@ def lead(markup: str, title: str, longest: int) -> str:
 
 
 def _without_tags(text: str) -> str:
-    text = DROPPED.sub(" ", text)
-    return TAG.sub(_instead, text)
+    return TAG.sub(_instead, _without_hidden(text))
+
+
+def _without_hidden(text: str) -> str:
+    """Leave out comments, scripts and the like, in one pass however many of them are never closed."""
+    parts: list[str] = []
+    at = 0
+    endless: set[str] = set()
+    for found in HIDDEN.finditer(text):
+        name = (found[1] or found[2] or "").lower()
+        if found.start() < at or name in endless:
+            continue
+        end = ENDS[name].search(text, found.end()) if name else found
+        if end is None:
+            endless.add(name)
+            continue
+        parts += (text[at : found.start()], " ")
+        at = end.end()
+    return "".join([*parts, text[at:]])
 
 
 def _instead(found: re.Match[str]) -> str:
