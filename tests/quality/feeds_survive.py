@@ -2,15 +2,16 @@
 
     FEEDS_DIR=../shared/feeds python -m tests.quality.feeds_survive
 
-Without FEEDS_DIR only the project's own documents are read. For each document that was stopped, and for the dearest of the
-others, a line says what it cost: seconds of CPU, and megabytes of the process at its largest (Linux tells them). Fails
-where anything but a document or an error with a name comes out, or where a document costs more than `SECONDS` or `LARGEST`.
+Without FEEDS_DIR only the project's own documents are read. For each document that was stopped, and for the dearest of
+the others, a line says what it cost: seconds of CPU, and megabytes of the process at its largest (Linux tells them).
+Fails where anything but a document or an error with a name comes out, or one costs more than `SECONDS` or `LARGEST`.
 """
 
 import asyncio
 import os
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,20 +57,18 @@ def page(body: bytes) -> Page:
 
 
 async def _read(reader: ProcessReader, path: Path) -> Cost:
-    (process,) = Path("/proc/self/task", str(os.getpid()), "children").read_text().split()
-    proc = Path("/proc", process)
-    (proc / "clear_refs").write_text("5")  # the high-water mark begins anew
+    proc = _only_child()
     began = _seconds(proc)
     watching = asyncio.create_task(_watch(proc, began))
     document: Document | None = None
     try:
-        document = await reader.read(page(path.read_bytes()))
+        document = await reader.read(page(_body(path)))
         outcome = "read"
     except ParseError as error:
         outcome = error.trouble
     watching.cancel()
     spent, large = await watching
-    if proc.exists():
+    with suppress(OSError, IndexError, StopIteration):
         spent, large = _seconds(proc) - began, _largest(proc)
     entries = len(document.entries) if document else 0
     return Cost(path=path, outcome=outcome, entries=entries, seconds=spent, megabytes=large)
@@ -87,6 +86,18 @@ async def _watch(proc: Path, began: float) -> tuple[float, float]:
             await asyncio.sleep(0.005)
     except asyncio.CancelledError:
         return spent, large
+
+
+def _body(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _only_child() -> Path:
+    """Find the worker, and let its high-water mark of memory begin anew."""
+    (process,) = Path("/proc/self/task", str(os.getpid()), "children").read_text().split()
+    proc = Path("/proc", process)
+    (proc / "clear_refs").write_text("5")
+    return proc
 
 
 def _seconds(proc: Path) -> float:
