@@ -16,8 +16,8 @@ from telegram.request import HTTPXRequest
 from tests.telegram_server import TOKEN, TelegramServer, serve
 from tests.telegram_server.control import Control
 
-hypothesis.settings.register_profile("repeatable", derandomize=True)
-hypothesis.settings.register_profile("exploring", derandomize=False)
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("exploring", derandomize=False, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 """The suite gives the same answer each time; `pytest --hypothesis-profile exploring` looks further."""
 
