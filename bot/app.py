@@ -17,6 +17,7 @@ import structlog
 from bot import delivery
 from bot.bells import LOOPS, keep_all
 from bot.edges import web
+from bot.edges.article import PoliteArticleReader
 from bot.edges.console import ConsoleNotifier
 from bot.edges.http import HttpFetcher
 from bot.edges.reader import ProcessReader
@@ -82,12 +83,14 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         profiles={line.id: prepare(line, settings.entities.values()) for line in settings.storylines.values()},
         polls=store.polls,
         stories=store.stories,
+        articles=store.articles,
         events=store.events,
         decisions=store.decisions,
         outbox=store.outbox,
         journal=store.journal,
         fetcher=HttpFetcher(settings.polling, now),
         reader=ProcessReader(),
+        visitor=None,
         model=None,
         charts=None,
         notifier=ConsoleNotifier(),
@@ -112,6 +115,7 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
             notifier_for(settings) as notifier,
             model_for(settings) as model,
         ):
+            visitor = PoliteArticleReader(fetcher, settings.polling, now) if settings.file.articles.read else None
             store.polls.sync(list(settings.feeds.values()), now())
             store.outbox.sync(list(settings.addressees.values()), now())
             yield assemble(
@@ -120,6 +124,7 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
                 fetcher=fetcher,
                 reader=reader,
                 notifier=notifier,
+                visitor=visitor,
                 model=model,
                 charts=charts_for(settings),
             )

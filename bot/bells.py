@@ -22,6 +22,7 @@ Loop = Callable[[Parts], Awaitable[int]]
 LOOPS: Mapping[str, Loop] = {
     "poll": pipeline.poll,
     "match": pipeline.match,
+    "read": pipeline.read,
     "group": pipeline.group,
     "tell": pipeline.tell,
     "deliver": pipeline.deliver,

@@ -20,12 +20,15 @@ class Parts:
     """The storylines, ready to be matched."""
     polls: ask.Polls
     stories: ask.Stories
+    articles: ask.Articles
     events: ask.Events
     decisions: ask.Decisions
     outbox: ask.Outbox
     journal: ask.Journal
     fetcher: ask.Fetcher
     reader: ask.Reader
+    visitor: ask.ArticleReader | None
+    """Reads the pages of matched stories where the operator wants that."""
     model: ask.Summarizer | None
     """Writes headlines and summaries where the operator has set one."""
     charts: ask.Charts | None

@@ -1,21 +1,26 @@
-"""The whole path: five loops that meet only in the store.
+"""The whole path: loops that meet only in the store.
 
     poll     claim due feeds                | fetch | parse | normalize     | save stories and the next visit
     match    claim new stories              | match every storyline         | save matches, near misses, reasons
+    read     claim matched stories          | visit the page, extract     | save the article's text
     group    claim a storyline's matches    | place in an event, or begin   | save events, open decisions
     tell     claim changed or due decisions | decide | summarize | compose  | save decisions, messages, outbox
     deliver  claim deliveries and edits     | send, or edit shown to wanted | save receipts
 
 Each function does one batch and returns how many rows it moved on; 0 means that nothing is due. Each line of the
 diagram ends in one transaction, so that a loop can stop, crash or run many times without the others. Nothing here
-decides about news: whatever decides is a step.
+decides about news: whatever decides is a step. `read` runs beside the others, which never wait for it.
 """
 
-from asyncio import TaskGroup
+from asyncio import TaskGroup, timeout
+
+import structlog
 
 from bot import delivery, digests, telling
 from bot.errors import FetchError, ParseError
 from bot.parts import Parts
+from bot.protocols import ArticleReader
+from bot.steps.article import body_of, is_wanted
 from bot.steps.correct import correction
 from bot.steps.decide import open_decisions
 from bot.steps.group import place, search_terms
@@ -23,6 +28,11 @@ from bot.steps.match import match as match_storyline
 from bot.steps.normalize import identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
 from bot.types import Match, Matched, Placement, Poll, Story
+
+log = structlog.get_logger()
+
+AT_ONCE = 4
+"""Articles that are visited at the same time."""
 
 
 async def poll(parts: Parts) -> int:
@@ -59,6 +69,7 @@ async def match(parts: Parts) -> int:
     parts.stories.save([(story, match_one(parts, story)) for story in claimed])
     if claimed:
         parts.ring("group")
+        parts.ring("read")
     return len(claimed)
 
 
@@ -66,6 +77,30 @@ def match_one(parts: Parts, story: Story) -> list[Match]:
     """Match one story against every storyline."""
     reading = parts.lexicon.read(story)
     return [match_storyline(reading, profile) for profile in parts.profiles.values()]
+
+
+async def read(parts: Parts) -> int:
+    """Read the pages of matched stories, for the summary; a failure costs nothing, and no alert waits."""
+    if parts.visitor is None:
+        return 0
+    claimed = parts.articles.claim(parts.clock(), AT_ONCE, parts.settings.limits.lease)
+    async with TaskGroup() as visits:
+        for story in claimed:
+            visits.create_task(_read_one(parts, parts.visitor, story))
+    return len(claimed)
+
+
+async def _read_one(parts: Parts, visitor: ArticleReader, story: Story) -> None:
+    feed, body = parts.settings.feeds.get(story.feed), ""
+    if feed and is_wanted(story, feed):
+        try:
+            async with timeout(0.9 * parts.settings.limits.lease.total_seconds()):
+                body = body_of(await visitor.read(story, feed), story)
+        except (FetchError, ParseError, TimeoutError) as error:
+            log.info("article not read", url=story.url, reason=str(error) or "it took too long")
+    parts.articles.save(story, body, parts.clock())
+    if body:
+        parts.ring("tell")
 
 
 async def group(parts: Parts) -> int:

@@ -59,6 +59,14 @@ class Reader(Protocol):
         ...
 
 
+class ArticleReader(Protocol):
+    """Visit and read articles."""
+
+    async def read(self, story: Story, feed: Feed) -> str:
+        """Read the page of a story that came by this feed, politely; raise `FetchError` or `ParseError`."""
+        ...
+
+
 class Charts(Protocol):
     """Draws a digest's picture."""
 
@@ -139,6 +147,18 @@ class Stories(Protocol):
 
         A match with score 0 is no near miss and not kept; the outcome of a story revised meanwhile is dropped.
         """
+        ...
+
+
+class Articles(Protocol):
+    """The store as the read loop sees it."""
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
+        """Take matched stories whose page is to be visited, the newest first; what waited for a day is given up."""
+        ...
+
+    def save(self, story: Story, body: str, now: datetime) -> None:
+        """Store what was read, and have the messages that tell the story looked at again; nothing ends it as well."""
         ...
 
 

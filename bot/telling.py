@@ -11,6 +11,7 @@ import structlog
 
 from bot.errors import SummaryError
 from bot.parts import Parts
+from bot.steps.article import in_full
 from bot.steps.compose import compose
 from bot.steps.correct import is_denial
 from bot.steps.decide import decide
@@ -71,6 +72,7 @@ def denies(parts: Parts, answer: Message) -> bool:
 async def summary_of(parts: Parts, case: Case, channel: Channel) -> Summary:
     """Have the model write where there is one, and take the sources' own sentences where it fails or invents."""
     language = channel.language
+    case = replace(case, stories=tuple(replace(each, story=in_full(each.story)) for each in case.stories))
     extracted = extract(case, language, channel.reads)
     if parts.model is None or case.decision.alert in REVISED:
         return extracted

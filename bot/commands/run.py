@@ -15,7 +15,7 @@ def run(
     config: Config = CONFIG,
     data: Data = DATA,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and stop.")] = False,
-    only: Annotated[str, typer.Option(metavar="LOOPS", help="Of poll,match,group,tell,deliver only these.")] = "",
+    only: Annotated[str, typer.Option(metavar="LOOPS", help="Of poll,match,read,group,tell,deliver only these.")] = "",
 ) -> None:
     """Poll, match, group, tell and deliver; without TELEGRAM_TOKEN alerts go to the terminal."""
     log.configure()

@@ -31,6 +31,12 @@ class Polling(Section):
         return self.model_copy(update={"shortest": interval, "longest": interval}) if interval else self
 
 
+class Articles(Section):
+    """Whether the pages of matched stories are visited."""
+
+    read: bool = True
+
+
 class Grouping(Section):
     """How stories become events."""
 
@@ -106,6 +112,7 @@ class BotFile(Section):
     operator: ChatId | None = None
     """The chat that hears of incidents."""
     polling: Polling = Polling()
+    articles: Articles = Articles()
     grouping: Grouping = Grouping()
     limits: Limits = Limits()
     delivery: Delivering = Delivering()

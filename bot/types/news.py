@@ -25,6 +25,9 @@ class Story:
     url: str
     title: str
     text: str = ""
+    """What the feed says beside the title."""
+    body: str = ""
+    """What the article's own page says, as far as it was read."""
     published: datetime
     seen: datetime
     version: int = 1

@@ -19,6 +19,8 @@ shortest = "1s"
 longest = "2s"
 allow_private = true
 timeout = "10s"
+[articles]
+read = false
 [grouping]
 open_for = "1s"
 [web]

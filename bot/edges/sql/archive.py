@@ -86,11 +86,13 @@ def _empty_stories(connection: Connection, before: datetime, _: int) -> bool:
     goes_on = exists().where(events.c.number == matches.c.event, ~_is_over(before))
     in_use = exists().where(matches.c.story == stories.c.number, or_(matches.c.waiting, goes_on))
     old = select(stories.c.number).where(
-        stories.c.seen < before, stories.c.text != literal_column("''"), stories.c.due.is_(None)
+        stories.c.seen < before,
+        or_(stories.c.text != literal_column("''"), stories.c.body != literal_column("''")),
+        stories.c.due.is_(None),
     )
     found = connection.scalars(old.where(~in_use).limit(PORTION)).all()
     if found:
-        connection.execute(update(stories).where(stories.c.number.in_(found)).values(text=""))
+        connection.execute(update(stories).where(stories.c.number.in_(found)).values(text="", body=""))
         connection.execute(delete(versions).where(versions.c.story.in_(found)))
     return len(found) < PORTION
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from bot.edges.sql.archive import SqlArchive
+from bot.edges.sql.articles import SqlArticles
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import SqlDecisions
 from bot.edges.sql.events import SqlEvents
@@ -28,6 +29,7 @@ class Store:
 
     polls: SqlPolls
     stories: SqlStories
+    articles: SqlArticles
     events: SqlEvents
     decisions: SqlDecisions
     outbox: SqlOutbox
@@ -56,6 +58,7 @@ def open_store(url: str) -> Store:
     return Store(
         polls=SqlPolls(database),
         stories=SqlStories(database),
+        articles=SqlArticles(database),
         events=SqlEvents(database, shelf),
         decisions=SqlDecisions(database, shelf),
         outbox=SqlOutbox(database),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
@@ -51,6 +51,8 @@ class SqlStories:
             ]
             if rows:
                 connection.execute(MATCHED[connection.dialect.name], rows)
+            if wanted := [numbers[row] for row in numbers if _is_to_be_read(*by_id[row])]:
+                connection.execute(READ, {"numbers": wanted})
         return sum(any(match.matched for match in by_id[story][1]) for story in numbers)
 
 
@@ -74,6 +76,10 @@ def _row(number: int, story: Story, match: Match) -> dict[str, object]:
     }
 
 
+def _is_to_be_read(story: Story, found: Sequence[Match]) -> bool:
+    return not story.silent and bool(story.url) and any(match.matched for match in found)
+
+
 _picked = (
     select(stories.c.number)
     .where(stories.c.due.is_not(None), stories.c.due <= bindparam("now", type_=Instant))
@@ -95,6 +101,11 @@ OF_IDS = (
     .with_for_update()
 )
 DONE = update(stories).where(stories.c.number.in_(bindparam("numbers", expanding=True))).values(due=None)
+READ = (
+    update(stories)
+    .where(stories.c.number.in_(bindparam("numbers", expanding=True)), stories.c.body == literal_column("''"))
+    .values(article=stories.c.seen)
+)
 MATCHED = upsert(
     matches,
     ["story", "storyline"],

@@ -78,6 +78,7 @@ stories = Table(
     Column("url", Plain, nullable=False),
     Column("title", Plain, nullable=False),
     Column("text", Plain, nullable=False),
+    Column("body", Plain, nullable=False),
     Column("published", Instant, nullable=False),
     Column("seen", Instant, nullable=False),
     Column("version", Integer, nullable=False),
@@ -85,11 +86,13 @@ stories = Table(
     Column("silent", Boolean, nullable=False),
     Column("digest", Plain, nullable=False),
     Column("due", Instant),  # when it is matched; NULL: done
+    Column("article", Instant),  # when its page is visited; NULL: done, or not wanted
 )
 _only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
+_only("ix_stories_article", stories.c.article, rows="article IS NOT NULL")
 Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
-_only("ix_stories_text", stories.c.seen, rows="text <> ''")
+_only("ix_stories_text", stories.c.seen, rows="text <> '' OR body <> ''")
 
 versions = Table(  # what revised stories were before
     "versions",

@@ -82,6 +82,7 @@ stories = Table(
     Column("url", ORDERED, nullable=False),
     Column("title", ORDERED, nullable=False),
     Column("text", ORDERED, nullable=False),
+    Column("body", ORDERED, nullable=False),
     Column("published", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
@@ -89,11 +90,13 @@ stories = Table(
     Column("silent", Boolean, nullable=False),
     Column("digest", ORDERED, nullable=False),
     Column("due", BigInteger),
+    Column("article", BigInteger),
 )
 _only("ix_stories_due", stories.c.number, rows="due IS NOT NULL")
+_only("ix_stories_article", stories.c.article, rows="article IS NOT NULL")
 Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
-_only("ix_stories_text", stories.c.seen, rows="text <> ''")
+_only("ix_stories_text", stories.c.seen, rows="text <> '' OR body <> ''")
 
 versions = Table(
     "versions",
