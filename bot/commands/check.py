@@ -16,6 +16,7 @@ from bot import app
 from bot.commands.feed import doctor_of
 from bot.commands.shell import CONFIG, DATA, Config, Data, progress_screen, say, screen, settings_of, store_of
 from bot.doctor import Examined
+from bot.lexicon.clashes import clashes
 from bot.log import mask
 from bot.settings import Settings
 from bot.types import Feed, Poll
@@ -40,6 +41,8 @@ def check(
     for storyline in settings.storylines.values():
         say(f"storyline {storyline.id}: {storyline.title}")
     say("telegram: " + ("a token is set" if settings.secrets.token else "no TELEGRAM_TOKEN, alerts go to the terminal"))
+    for line in clashes(str(config / "entities.toml"), settings.entities):
+        say(f"warning: {line}")
     say("the configuration is sound")
     if feeds and not sound(asyncio.run(examine(settings, visited(settings, data)))):
         raise typer.Exit(1)

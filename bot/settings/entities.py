@@ -1,13 +1,11 @@
-"""Read `config/entities.toml`, and find names that two entities share."""
+"""Read `config/entities.toml`."""
 
-from collections import defaultdict
 from pathlib import Path
 
 from pydantic import Field
 
 from bot.settings.feeds import Language
 from bot.settings.files import Section, read_tables
-from bot.text import romanise
 from bot.types.storylines import Entity, EntityKind, Name
 
 ByLanguage = dict[Language, tuple[str, ...]]
@@ -69,20 +67,3 @@ def to_names(table: ByLanguage, company: tuple[str, ...] | None = None) -> tuple
         for language, texts in table.items()
         for text in dict.fromkeys(texts)
     )
-
-
-def clashes(entities: dict[str, Entity]) -> list[str]:
-    """Say which names, not marked as short, two entities share once they are romanised."""
-    owners: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    written: dict[tuple[str, ...], str] = {}
-    for entity in entities.values():
-        for name in entity.names:
-            if not name.short:
-                key = tuple(romanise(part) for part in name.text.split())
-                owners[key].add(entity.id)
-                written.setdefault(key, name.text)
-    return [
-        f"{written[key]!r} names {' and '.join(sorted(ids))}; make it `short` in one of them, with `company`"
-        for key, ids in owners.items()
-        if len(ids) > 1
-    ]
