@@ -1,10 +1,11 @@
 """Play a recorded stream through the real pipeline, offline: feeds on a local server, alerts as a channel has them."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -18,15 +19,17 @@ from bot.edges.outlets import serving
 from bot.edges.reader import ProcessReader
 from bot.edges.sql import Store, open_store
 from bot.replay import Row, read_rows
-from bot.settings import TERMINAL, Settings
+from bot.settings import Settings
 from bot.settings.feeds import FeedTable, to_feed
 from bot.settings.sections import BotFile, Polling
-from bot.types import Channel, Entry, Feed, Match, Story
+from bot.types import Channel, Entry, Feed, Match, Message, Story
 
 DATA = files("bot") / "data"
 STEP = timedelta(minutes=10)
 """How far the demo's clock moves between two rounds; feeds are visited as often as in earnest."""
 
+EVERYTHING = 10_000
+"""Messages: more than the recorded days can hold."""
 REASONS = 3
 """How many of a story's reasons the account gives: the score, and what weighed most."""
 
@@ -64,13 +67,24 @@ def to_entry(row: Row) -> Entry:
     return Entry(guid=row.id, url=row.url, title=row.title, summary=row.summary, published=row.published)
 
 
-def for_demo(settings: Settings, feeds: Mapping[str, Feed], language: str) -> Settings:
-    """Put the demo's feeds and its one channel in place of the operator's."""
-    channel = Channel(
-        id=TERMINAL, chat=TERMINAL, language=language, zone="Asia/Baku", storylines=tuple(settings.storylines)
+def channel_of(language: str, storylines: Collection[str]) -> Channel:
+    """Make the demo's channel in a language: alerts, and every evening a digest with its picture."""
+    return Channel(
+        id=language,
+        chat=f"-100{sum(language.encode()):010}",
+        language=language,
+        zone="Asia/Baku",
+        storylines=tuple(storylines),
+        digests=(time(21),),
+        chart="light" if find_spec("matplotlib") else None,
     )
+
+
+def for_demo(settings: Settings, feeds: Mapping[str, Feed], languages: Sequence[str]) -> Settings:
+    """Put the demo's feeds and channels in place of the operator's."""
     polling = Polling(allow_private=True, shortest=STEP, longest=timedelta(minutes=30))
-    return replace(settings, file=BotFile(polling=polling), feeds=feeds, channels={TERMINAL: channel})
+    channels = {language: channel_of(language, settings.storylines) for language in languages}
+    return replace(settings, file=BotFile(polling=polling), feeds=feeds, channels=channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +98,8 @@ class Account:
     edits: int
     untold: tuple[tuple[Story, Match], ...]
     """Stories that came near and were not told, the nearest first."""
+    shown: tuple[Message, ...]
+    """All messages as they stand at the end."""
 
     def lines(self) -> list[str]:
         """Say it in words."""
@@ -98,8 +114,8 @@ class Account:
         return lines
 
 
-async def play(settings: Settings, language: str, screen: Console) -> Account:
-    """Move the clock through the recorded days and let the bot do at each moment what is due."""
+async def play(settings: Settings, languages: Sequence[str], screen: Console) -> Account:
+    """Move the clock through the recorded days and let the bot do at each moment what is due, a channel a language."""
     rows = recorded()
     clock = DemoClock(rows[0].published - timedelta(hours=1))
     end = rows[-1].published + timedelta(hours=2)
@@ -109,13 +125,20 @@ async def play(settings: Settings, language: str, screen: Console) -> Account:
     notifier = ConsoleNotifier(screen)
     with serving(served, clock) as address, Progress(console=screen, transient=True) as progress:
         feeds = [replace(to_feed(table), url=address + path) for path, (table, _) in by_path.items()]
-        settings = for_demo(settings, {feed.url: feed for feed in feeds}, language)
+        settings = for_demo(settings, {feed.url: feed for feed in feeds}, languages)
         store.polls.sync(feeds, clock())
         store.outbox.sync(list(settings.addressees.values()), clock())
         task = progress.add_task("four days of ten outlets", total=(end - clock()) / STEP)
         async with HttpFetcher(settings.polling, clock) as fetcher, ProcessReader() as reader:
             parts = app.assemble(
-                settings, store, fetcher=fetcher, reader=reader, notifier=notifier, clock=clock, jumped=timedelta
+                settings,
+                store,
+                fetcher=fetcher,
+                reader=reader,
+                notifier=notifier,
+                charts=app.charts_for(settings),
+                clock=clock,
+                jumped=timedelta,
             )
             while clock.time < end:
                 clock.time += STEP
@@ -141,4 +164,5 @@ def account_of(rows: Sequence[Row], store: Store, notifier: ConsoleNotifier) -> 
         messages=notifier.sent,
         edits=notifier.edited,
         untold=tuple(near[:3]),
+        shown=tuple(store.journal.messages(EVERYTHING)),
     )

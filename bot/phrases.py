@@ -27,9 +27,9 @@ class Phrases:
         return self.texts[phrase].format(**values)
 
     def count(self, phrase: str, number: int, **values: str) -> str:
-        """Give a phrase that counts, in the form that the number asks for."""
-        form = self._locale.plural_form(number)
-        return self.plurals[phrase][form].format(n=format_decimal(number, locale=self._locale), **values)
+        """Give a phrase that counts, in the form that the number asks for; the number stays with the word after it."""
+        form = self.plurals[phrase][self._locale.plural_form(number)]
+        return form.replace("{n} ", "{n}\u00a0").format(n=format_decimal(number, locale=self._locale), **values)
 
     def moment(self, moment: datetime, zone: str, today: datetime) -> str:
         """Write a time on the channel's clock, with its day where that is not today, and its year where not this."""

@@ -53,12 +53,12 @@ class Readers:
     async def send(self, channel: Channel, text: Text, *, plain: bool, reply_to: int | None) -> Receipt:
         self._last += 1
         at = self._clock().astimezone(ZoneInfo(channel.zone))
-        self.saw[channel.id].append(f"{at:%a %H:%M} {text.plain.splitlines()[0]}")
-        self.shows[channel.id][self._last] = text.plain
+        self.saw[channel.id].append(f"{at:%a %H:%M} {text.plain.splitlines()[0]}".replace("\u00a0", " "))
+        self.shows[channel.id][self._last] = text.plain.replace("\u00a0", " ")
         return Receipt(message_id=self._last, chat=channel.chat)
 
     async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
-        self.shows[channel.id][message_id] = text.plain
+        self.shows[channel.id][message_id] = text.plain.replace("\u00a0", " ")
 
     async def read(self, channel: Channel, message_id: int, via: str | None) -> str:
         return self.shows[channel.id][message_id]

@@ -207,8 +207,10 @@ class News:
 
     fresh: bool
     """Told for the first time since the last digest, or in this one."""
+    publishers: int
+    """Independent houses that report it."""
     joined: int
-    """Publishers that have reported it since then and had not before."""
+    """Those of them that have come since then."""
     facts: tuple[str, ...] = ()
     """What changed since then, as grouping writes it down; of several changes of one thing the last."""
 

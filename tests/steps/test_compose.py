@@ -28,7 +28,14 @@ def verdict(of: Case, publishers: int = 1) -> Verdict:
 def write(of: Case, summary: Summary = SUMMARY, language: str = "en", publishers: int = 2) -> Message:
     """Compose a case."""
     channel = replace(CHANNEL, language=language, zone="Asia/Baku")
-    return compose(of, verdict(of, publishers), channel, summary, NOW)[0]
+    return spaced(compose(of, verdict(of, publishers), channel, summary, NOW)[0])
+
+
+def spaced(message: Message) -> Message:
+    """Write the spaces that keep words together as plain ones, which read better in what is expected."""
+    text = message.wanted
+    plain, html = (each.replace("\u00a0", " ") for each in (text.plain, text.html))
+    return replace(message, wanted=replace(text, plain=plain, html=html))
 
 
 def test_a_new_event() -> None:
@@ -75,8 +82,35 @@ def test_a_message_changes_at_most_once_a_minute(own: Message, due: object) -> N
 
 def test_a_message_that_would_not_change_is_left() -> None:
     """No edit is made where the text stays the same."""
-    wanted = write(case(own=sent())).wanted
-    assert write(case(own=replace(sent(), wanted=wanted, shown=wanted))).due is None
+    of = case(own=sent())
+    wanted = compose(of, verdict(of), CHANNEL, SUMMARY, NOW)[0].wanted
+    again = replace(of, own=replace(sent(), wanted=wanted, shown=wanted))
+    assert compose(again, verdict(again), CHANNEL, SUMMARY, NOW)[0].due is None
+
+
+def test_numbers_and_flags_stay_with_what_follows_them() -> None:
+    """No line ends in a number without its word, or in a flag without its outlet."""
+    plain = compose(case(), verdict(case(), 3), CHANNEL, SUMMARY, NOW)[0].wanted.plain
+    assert "3\u00a0publishers" in plain
+    assert "🌐\u00a0Outlet 1" in plain
+
+
+def test_a_single_source_is_named_once() -> None:
+    """Who was first is said only where there are others."""
+    assert write(case(), publishers=1).wanted.plain.splitlines()[-3:] == [
+        "1 publisher · 12:31",
+        "🌐 Outlet 1",
+        "#Crisis",
+    ]
+
+
+def test_an_update_does_not_repeat_its_event_s_headline() -> None:
+    """Where the report that raised it has given the event its headline, the new fact stands alone."""
+    fact = decision(part=1, fact="detained: 50, before: 20")
+    same = write(case(first=sent(), decision=fact)).wanted.plain
+    assert same.startswith("🔄 Update: detained: 50, earlier 20\n\nThe diplomat")
+    other = write(case(first=sent("🔵 Brothers die in custody"), decision=fact)).wanted.plain
+    assert other.startswith("🔄 Update: detained: 50, earlier 20\nBaku summons the Russian envoy over the raid\n")
 
 
 def test_an_event_answers_its_parent() -> None:
@@ -105,7 +139,7 @@ def test_an_update_replies_to_its_event() -> None:
 )
 def test_the_bot_speaks_the_channel_s_language(language: str, line: str) -> None:
     """The bot's own words follow the channel's language and its plurals."""
-    assert line in write(case(), language=language, publishers=3).wanted.plain
+    assert line in write(case(story(1), story(2)), language=language, publishers=3).wanted.plain
 
 
 def test_a_foreign_summary_says_its_language() -> None:
@@ -128,7 +162,7 @@ def test_a_message_says_when_it_happened() -> None:
         ("en", "🔄 Update: detained: 50, earlier 20"),
         ("ru", "🔄 Обновление: задержанных: 50, ранее 20"),
         ("az", "🔄 Yenilik: saxlanılanlar: 50, əvvəl 20"),
-        ("tr", "🔄 Güncelleme: gözaltı sayısı: 50, önce 20"),
+        ("tr", "🔄 Güncelleme: gözaltı sayısı: 50, daha önce 20"),
         ("uk", "🔄 Оновлення: затриманих: 50, раніше 20"),
     ],
 )
@@ -191,11 +225,13 @@ def test_what_exceeds_the_cap_is_one_line_each() -> None:
     capped = replace(verdict(of), closing=True)
     message, delivery = compose(of, capped, CHANNEL, SUMMARY, NOW)
     assert delivery is not None
-    assert message.wanted.plain == "1 more event within the hour\n🔵 Baku summons the Russian envoy over the raid"
+    assert (
+        spaced(message).wanted.plain == "1 more event within the hour\n🔵 Baku summons the Russian envoy over the raid"
+    )
     standing = replace(message, shown=message.wanted, sent=NOW, message_id=50)
     again, nothing = compose(replace(of, closing=standing), capped, CHANNEL, SUMMARY, NOW + timedelta(minutes=30))
     assert nothing is None
-    assert (again.id, again.wanted.plain.splitlines()[0]) == (message.id, "2 more events within the hour")
+    assert (again.id, spaced(again).wanted.plain.splitlines()[0]) == (message.id, "2 more events within the hour")
     validate_html(again.wanted.html)
     later, owed = compose(replace(of, closing=standing), capped, CHANNEL, SUMMARY, NOW + timedelta(minutes=61))
     assert owed is not None
@@ -206,7 +242,7 @@ def test_a_channel_may_have_a_layout_of_its_own() -> None:
     """The operator's lines are shown as they stand, with blanks filled in; lines with nothing to say are left out."""
     channel = replace(CHANNEL, template="{mark} {severity} | {headline}\n{when}\n{sources}\n\n<b>& my channel</b>")
     of = case(story(1, grade="B"))
-    wanted = compose(of, verdict(of), channel, SUMMARY, NOW)[0].wanted
+    wanted = spaced(compose(of, verdict(of), channel, SUMMARY, NOW)[0]).wanted
     assert wanted.plain == (
         "🔵 notable | Baku summons the Russian envoy over the raid\n🌐 Outlet 1\n\n<b>& my channel</b>"
     )

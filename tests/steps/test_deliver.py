@@ -428,7 +428,7 @@ def test_a_digest_fits_into_a_message(count: int) -> None:
     told = text.plain.count("Headline")
     assert len(text.plain) < 4000
     assert len("".join(re.findall('"(.*?)"', text.html))) < 9_000
-    assert told == count or text.plain.endswith(f"and {count - told} more")
+    assert told == count or text.plain.endswith(f"and {count - told}\u00a0more")
 
 
 def test_what_is_owed_for_more_than_a_day_is_given_up_with_one_word() -> None:

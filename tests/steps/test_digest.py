@@ -26,11 +26,14 @@ UPDATE = decision(part=1, alert=AlertKind.UPDATE, since=NOW - timedelta(hours=1)
 @pytest.mark.parametrize(
     ("of", "news"),
     [
-        (case(decision=HELD), News(fresh=True, joined=1)),
+        (case(decision=HELD), News(fresh=True, publishers=1, joined=1)),
         (case(decision=replace(HELD, since=NOW + timedelta(minutes=1))), None),
-        (case(decision=replace(TOLD, since=NOW - timedelta(hours=1)), own=sent()), News(fresh=True, joined=1)),
+        (
+            case(decision=replace(TOLD, since=NOW - timedelta(hours=1)), own=sent()),
+            News(fresh=True, publishers=1, joined=1),
+        ),
         (case(OLD, decision=TOLD, own=STANDING), None),
-        (case(OLD, story(2), story(3), decision=TOLD, own=STANDING), News(fresh=False, joined=2)),
+        (case(OLD, story(2), story(3), decision=TOLD, own=STANDING), News(fresh=False, publishers=3, joined=2)),
         (case(OLD, story(2, publisher="Outlet 1"), decision=TOLD, own=STANDING), None),
         (
             case(
@@ -42,7 +45,7 @@ UPDATE = decision(part=1, alert=AlertKind.UPDATE, since=NOW - timedelta(hours=1)
                     replace(UPDATE, part=2, fact="detained: 50, before: 30"),
                 ),
             ),
-            News(fresh=False, joined=0, facts=("detained: 50, before: 30",)),
+            News(fresh=False, publishers=1, joined=0, facts=("detained: 50, before: 30",)),
         ),
         (case(decision=replace(HELD, state=DecisionState.DROPPED)), None),
         (case(decision=replace(HELD, state=DecisionState.WAITING)), None),
@@ -59,20 +62,24 @@ def test_a_digest() -> None:
     new = case(story(1), story(2), own=sent(), severity=Severity.CRITICAL)
     going = case(OLD, own=replace(STANDING, message_id=7))
     told = [
-        (new, SUMMARY, News(fresh=True, joined=2)),
-        (case(story(3, language="ru")), Summary(headline="Посла вызвали", language="ru"), News(fresh=True, joined=1)),
-        (going, SUMMARY, News(fresh=False, joined=2, facts=("detained: 50, before: 20",))),
+        (new, SUMMARY, News(fresh=True, publishers=2, joined=2)),
+        (
+            case(story(3, language="ru")),
+            Summary(headline="Посла вызвали", language="ru"),
+            News(fresh=True, publishers=1, joined=1),
+        ),
+        (going, SUMMARY, News(fresh=False, publishers=3, joined=2, facts=("detained: 50, before: 20",))),
     ]
     [(message, delivery)] = compose_digest(told, CHANNEL, UNTIL, NOW)
     assert message.wanted.plain == (
         "📋 Digest · 1 July\n"
-        "2 new events, 1 goes on\n"
+        "2\u00a0new events, 1\u00a0goes on\n"
         "\n"
-        "🔴 Baku summons the Russian envoy over the raid · 2 publishers\n"
+        "🔴 Baku summons the Russian envoy over the raid · 2\u00a0publishers\n"
         "🔵 Посла вызвали · In Russian\n"
         "\n"
         "Going on\n"
-        "🔵 Baku summons the Russian envoy over the raid · 2 more publishers · detained: 50, earlier 20\n"
+        "🔵 Baku summons the Russian envoy over the raid · 2\u00a0more publishers · detained: 50, earlier 20\n"
         "\n"
         "#Crisis"
     )
@@ -86,7 +93,7 @@ def test_what_all_its_sources_took_back_is_struck_out() -> None:
     """A digest does not repeat as news what is none any more."""
     withdrawn = decision(part=1, alert=AlertKind.WITHDRAWN, state=DecisionState.TOLD)
     [(message, _)] = compose_digest(
-        [(case(parts=(withdrawn,)), SUMMARY, News(fresh=True, joined=1))], CHANNEL, UNTIL, NOW
+        [(case(parts=(withdrawn,)), SUMMARY, News(fresh=True, publishers=1, joined=1))], CHANNEL, UNTIL, NOW
     )
     assert "\n🚫 <s>" in message.wanted.html
 
@@ -117,7 +124,7 @@ def test_every_digest_is_accepted(titles: list[str], pictured: bool) -> None:
         (
             case(story(1, url=f"https://outlet.example/{number}")),
             replace(SUMMARY, headline=f"{number} {title}"),
-            News(fresh=number % 3 > 0, joined=1),
+            News(fresh=number % 3 > 0, publishers=1, joined=1),
         )
         for number, title in enumerate(titles)
     ]

@@ -93,11 +93,10 @@ def line_of(told: Told, channel: Channel, words: Phrases) -> Line:
 
 def remarks(told: Told, channel: Channel, words: Phrases) -> list[str]:
     """Say what a line adds to its headline."""
-    case, summary, news = told
-    houses = len({story.publisher for story in case.standing})
+    _, summary, news = told
     said = [words.in_language(summary.language)] if summary.language != channel.language else []
     if news.fresh:
-        said += [words.count("publishers", houses)] if houses > 1 else []
+        said += [words.count("publishers", news.publishers)] if news.publishers > 1 else []
     elif news.joined:
         said.append(words.count("joined", news.joined))
     return said + [fact for each in news.facts if (fact := fact_of(each, words))]

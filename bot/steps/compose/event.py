@@ -10,7 +10,7 @@ from bot.layout import STANDARD
 from bot.phrases import Phrases, phrases
 from bot.steps.compose.layout import filled
 from bot.steps.compose.links import link_to, title_of
-from bot.steps.compose.markup import Line, Piece, line, piece, shortened
+from bot.steps.compose.markup import Line, Piece, line, neutral, piece, shortened
 from bot.steps.compose.revision import banner
 from bot.steps.compose.sources import one_each, source_line
 from bot.types import Case, Channel, Message, Severity, Story, Summary, Verdict
@@ -52,8 +52,10 @@ def update_lines(
     first = line(
         "🔄 ", piece(f"{words.say('update')}: {fact or shortened(summary.headline, LONGEST_HEADLINE)}", bold=True)
     )
-    rest = filled(STANDARD, filling | {"mark": (), "headline": filling["headline"] if fact else ()})
-    return [first, *rest]
+    known = case.first is not None and case.first.wanted.headline == neutral(summary.headline)
+    headline = filling["headline"] if fact and not known else ()
+    rest = filled(STANDARD, filling | {"mark": (), "headline": headline})
+    return [first, *rest] if headline else [first, line(), *rest]
 
 
 def fact_of(fact: str | None, words: Phrases) -> str:
@@ -127,9 +129,10 @@ def by_machine(summary: Summary, words: Phrases) -> tuple[Line, ...]:
 
 def corroboration(verdict: Verdict, stories: Sequence[Story], channel: Channel, words: Phrases, now: datetime) -> Line:
     """Write how many houses report it, in how many languages, and who was first."""
-    earliest = one_each(stories)[0]
-    source = shortened(earliest.source, 40)
-    first = words.say("first", source=source, time=words.moment(earliest.published, channel.zone, now))
+    named = one_each(stories)
+    first = words.moment(named[0].published, channel.zone, now)
+    if len(named) > 1:  # else the line below names the only one
+        first = words.say("first", source=shortened(named[0].source, 40), time=first)
     many = [words.count("publishers", verdict.publishers)]
     spoken = len({story.language for story in stories})
     if spoken > 1:

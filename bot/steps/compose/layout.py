@@ -31,7 +31,9 @@ def _line(parts: Sequence[Part], filling: Filling) -> Iterator[Line]:
         return
     pieces: list[Piece | str] = []
     for part in parts:
-        pieces += [_words(part.words)] if part.words else []
+        words = _words(part.words)
+        words = words if pieces else words.lstrip()  # what a blank without words leaves before them
+        pieces += [words] if words else []
         lines = filling[part.blank] if part.blank else ()
         for number, each in enumerate(lines):
             pieces += [" "] if number else []
@@ -41,5 +43,7 @@ def _line(parts: Sequence[Part], filling: Filling) -> Iterator[Line]:
 
 def _words(words: str) -> str:
     """Keep the operator's words, with the spaces around them."""
+    if not words:
+        return ""
     kept = piece(words).text
     return (" " if words[0].isspace() else "") + kept + (" " if kept and words[-1].isspace() else "")

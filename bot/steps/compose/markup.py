@@ -26,6 +26,8 @@ HIDDEN = re.compile(
 PILED = re.compile("([\u0300-\u036f\u0483-\u0489]{2})[\u0300-\u036f\u0483-\u0489]+")
 """More marks on one letter than any of our languages has."""
 
+SPACES = re.compile(r"[^\S\u00a0]+|\u00a0{2,}")
+"""All space but the single one that keeps a number with its word."""
 ISOLATE, RELEASE = "\u2068", "\u2069"
 """They keep a piece's direction inside it (Unicode Annex 9, first strong isolate)."""
 
@@ -66,7 +68,7 @@ def line(*pieces: Piece | str, quoted: bool = False) -> Line:
 def neutral(text: str) -> str:
     """Take out what cannot be seen, and keep text that runs from right to left from turning what stands beside it."""
     shown = PILED.sub(r"\1", HIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\n", " ").replace("\t", " "))))
-    shown = " ".join(shown.split())
+    shown = SPACES.sub(" ", shown).strip()
     turns = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in shown)
     return f"{ISOLATE}{shown}{RELEASE}" if turns else shown
 

@@ -30,7 +30,7 @@ def source_line(stories: Sequence[Story], words: Phrases, *, grades: bool) -> Li
     pieces: list[Piece | str] = []
     room = LINK_BYTES
     for country in countries:
-        pieces.append(("  " if pieces else "") + flag(country) + " ")
+        pieces.append(("  " if pieces else "") + flag(country) + "\u00a0")
         for number, story in enumerate(each for each in listed if each.country == country):
             fits = is_link(story.url) and len(story.url.encode()) <= room
             room -= len(story.url.encode()) if fits else 0

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.steps.decide.independent import count_independent
 from bot.types import AlertKind, Case, DecisionState, News
 
 
@@ -12,14 +13,16 @@ def news_of(case: Case, since: datetime, until: datetime) -> News | None:
     if case.event.merged or state not in (DecisionState.TOLD, DecisionState.HELD) or told > until:
         return None
     fresh = state is DecisionState.HELD or told > since
-    joined, facts = newcomers(case, since, until), changes(case, since, until)
-    return News(fresh=fresh, joined=joined, facts=facts) if fresh or joined or facts else None
+    before, after = houses(case, since), houses(case, until)
+    facts = changes(case, since, until)
+    if not (fresh or after > before or facts):
+        return None
+    return News(fresh=fresh, publishers=after, joined=after - before, facts=facts)
 
 
-def newcomers(case: Case, since: datetime, until: datetime) -> int:
-    """Count the publishers that joined."""
-    before = {story.publisher for story in case.standing if story.seen <= since}
-    return len({story.publisher for story in case.standing if since < story.seen <= until} - before)
+def houses(case: Case, until: datetime) -> int:
+    """Count the independent publishers that had reported it by then."""
+    return count_independent([story for story in case.standing if story.seen <= until])
 
 
 def changes(case: Case, since: datetime, until: datetime) -> tuple[str, ...]:
@@ -33,5 +36,4 @@ def changes(case: Case, since: datetime, until: datetime) -> tuple[str, ...]:
 
 def weight(case: Case) -> tuple[int, int, float]:
     """Order events by what they weigh: the gravest first, then the most reported, then the earliest."""
-    publishers = {story.publisher for story in case.standing}
-    return -case.severity, -len(publishers), case.event.began.timestamp()
+    return -case.severity, -count_independent(case.standing), case.event.began.timestamp()
