@@ -12,6 +12,8 @@ from bot.settings.channels import read_channels
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
 from bot.settings.sections import BotFile
+from bot.settings.storylines import read_storylines
+from bot.types.storylines import Entity, EntityKind
 
 ROOT = Path(__file__).parents[1]
 FEED = '[[feed]]\nname = "Kaspi"\nurl = "https://kaspi.example/rss"\n'
@@ -149,4 +151,96 @@ def test_a_configuration_that_follows_nothing_is_refused(tmp_path: Path) -> None
     """With every storyline off the bot would run for nothing, and says so."""
     switch(installed(tmp_path) / "russia-azerbaijan.toml", "true", "false")
     with pytest.raises(SettingsError, match="every storyline is switched off; write on = true"):
+        load(tmp_path / "config", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CHANNEL + "digests = 08:00:00\n", ["digests", "square brackets"]),
+        (CHANNEL + 'digests = ["eight"]\n', ["digests.1", "08:00:00"]),
+        (CHANNEL + 'quiet = "23:00-07:00"\n', ["quiet", "braces"]),
+        (CHANNEL + 'preview = "perhaps"\n', ["preview", "true or false"]),
+        (CHANNEL + 'publishers = "two"\n', ["publishers", "whole number"]),
+        (CHANNEL + "zone = 3\n", ["zone", "quotation marks"]),
+        (CHANNEL.replace('"english"', '"Our English"'), ["id", "small Latin letters"]),
+        (CHANNEL + 'patience = "0m"\n', ["patience", "longer than nothing"]),
+        (CHANNEL + "preview = yes\n", ["line 4", "yes is written true"]),
+        (CHANNEL + "zone = “Asia/Baku”\n", ["line 4", 'straight (")']),
+        (CHANNEL + "digests = [8:00]\n", ["line 4", "a time of day 08:00:00"]),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_explained_without_words_of_programmers(
+    tmp_path: Path, text: str, words: list[str]
+) -> None:
+    """Nobody has to know what a tuple, a dictionary or a pattern is; members of lists are counted from one."""
+    problems: list[str] = []
+    read_channels(written(tmp_path, text), {"russia-azerbaijan"}, problems)
+    assert any(all(word in problem for word in words) for problem in problems), problems
+    assert not any(word in problem for problem in problems for word in ("tuple", "dictionary", "pattern", "boolean"))
+
+
+BAKU = Entity(id="baku", kind=EntityKind.PLACE, country="az", names=())
+SIDES = 'title = "A quarrel"\n[[group]]\nname = "Baku"\ncountries = ["az"]\n'
+
+
+def problems_of_storyline(folder: Path, text: str, *, entities: dict[str, Entity] | None = None) -> list[str]:
+    (folder / "storylines").mkdir()
+    (folder / "storylines" / "quarrel.toml").write_text(text, "utf-8")
+    problems: list[str] = []
+    known = {"baku": BAKU} if entities is None else entities
+    read_storylines(folder / "storylines", folder / "seeds", known, problems)
+    return problems
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SIDES + 'words.en = ["embass(y|ies)"]\n', ["group Baku", "words.en", "'embass(y|ies)'", "is no pattern"]),
+        (SIDES + 'words.en = ["em*bassy"]\n', ["star", "end of a word"]),
+        (SIDES + 'words.en = ["*"]\n', ["star"]),
+        (SIDES + 'words.en = ["…"]\n', ["has no letters"]),
+        (SIDES.replace('["az"]', '["xx"]'), ["group Baku", "countries", "'xx'", "entities.toml"]),
+        (SIDES.replace('countries = ["az"]\n', ""), ["group Baku", "names nothing"]),
+        (SIDES + '[known]\nname = "matters"\n', ["known", "names nothing"]),
+        (SIDES.replace("title", 'hashtag = "#Quarrel"\ntitle'), ["hashtag", "without #"]),
+    ],
+)
+def test_what_can_never_be_found_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
+    """A watch word, a country or a group that no story can have is a mistake, not a silence."""
+    problems = problems_of_storyline(tmp_path, text)
+    assert len(problems) == 1, problems
+    assert all(word in problems[0] for word in words), problems
+
+
+@pytest.mark.parametrize("word", ["embass*", "note of protest", "Baku–Grozny", "AZAL*", "O'Brien", "МИД", "Su-35"])
+def test_ordinary_watch_words_are_no_mistakes(tmp_path: Path, word: str) -> None:
+    """Stars at the end, phrases, hyphens, apostrophes and capitals are for the operator to use."""
+    assert problems_of_storyline(tmp_path, f'{SIDES}words.en = ["{word}"]\n') == []
+
+
+def test_one_broken_file_is_told_once(tmp_path: Path) -> None:
+    """A mistake in one file does not make the others look wrong."""
+    assert len(problems_of_storyline(tmp_path, SIDES.replace("title", "titel"))) == 2
+    again = tmp_path / "again"
+    again.mkdir()
+    assert problems_of_storyline(again, SIDES + '[known]\nentities = ["baku"]\n', entities={}) == []
+
+
+def test_an_example_of_another_kind_of_file_is_named(tmp_path: Path) -> None:
+    """Nobody writes an example for nothing; files of the operating system are passed over."""
+    (tmp_path / "seeds" / "quarrel").mkdir(parents=True)
+    (tmp_path / "seeds" / "quarrel" / "note.en.txt").write_text("# A note\nText.", "utf-8")
+    (tmp_path / "seeds" / "quarrel" / ".DS_Store").write_bytes(b"\x00")
+    problems = problems_of_storyline(tmp_path, SIDES)
+    assert len(problems) == 1
+    assert "note.en.txt: is not read" in problems[0]
+
+
+def test_a_folder_of_examples_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A slip in `seeds` would otherwise cost all examples in silence."""
+    installed(tmp_path)
+    path = tmp_path / "config/bot.toml"
+    path.write_text(path.read_text("utf-8").replace('seeds = "../seeds"', 'seeds = "../seedz"'), "utf-8")
+    with pytest.raises(SettingsError, match=r"bot\.toml: seeds: there is no folder .*seedz"):
         load(tmp_path / "config", {})

@@ -110,6 +110,8 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
     file = check(BotFile, read_toml(path, problems), str(path), problems) or BotFile()
     secrets = read_secrets(environ)
     entities = read_entities(config / "entities.toml", problems)
+    if not (config / file.seeds).is_dir():
+        problems.append(f"{path}: seeds: there is no folder {config / file.seeds}; correct the key, or make the folder")
     storylines = read_storylines(config / "storylines", config / file.seeds, entities, problems)
     feeds = read_feeds(config / "feeds.toml", problems)
     channels = read_channels(config / "channels.toml", set(storylines), problems)
@@ -125,8 +127,6 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
             if each.unknown == "hold"
         )
     followed = {name: storyline for name, storyline in storylines.items() if storyline.on}
-    if storylines and not followed:
-        problems.append(f"{config / 'storylines'}: every storyline is switched off; write on = true in one of them")
     if problems:
         raise SettingsError(problems)
     if not secrets.token:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.layout import read_layout
 from bot.settings.feeds import Language
-from bot.settings.files import ChatId, Duration, Section, read_tables
+from bot.settings.files import ChatId, Duration, Section, ShortName, read_tables
 from bot.types import Channel, QuietHours, Severity
 
 OPERATOR = "operator"
@@ -38,7 +38,7 @@ class QuietTable(Section):
 class ChannelTable(Section):
     """One `[[channel]]`."""
 
-    id: str = Field(pattern="^[a-z0-9][a-z0-9_-]*$")
+    id: ShortName
     chat: ChatId
     topic: int | None = Field(default=None, ge=1)
     language: Language = "en"

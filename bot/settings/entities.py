@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 
 from bot.settings.feeds import Language
-from bot.settings.files import Section, read_tables
+from bot.settings.files import Country, Section, ShortName, read_tables
 from bot.types.storylines import Entity, EntityKind, Name
 
 ByLanguage = dict[Language, tuple[str, ...]]
@@ -21,9 +21,9 @@ class AlsoTable(Section):
 class EntityTable(Section):
     """One `[[entity]]`."""
 
-    id: str = Field(pattern="^[a-z0-9][a-z0-9-]*$")
+    id: ShortName
     kind: EntityKind
-    country: str = Field(default="", pattern="^([a-z]{2})?$")
+    country: Country = ""
     names: ByLanguage = Field(default_factory=dict)
     short: ByLanguage = Field(default_factory=dict)
     roles: ByLanguage = Field(default_factory=dict)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from bot.settings.files import Duration, Section, read_tables
+from bot.settings.files import Country, Duration, Section, read_tables
 from bot.types import Feed, FeedKind
 
 Language = Literal["en", "ru", "az", "tr", "uk"]
@@ -25,7 +25,7 @@ class FeedTable(Section):
     name: str = Field(min_length=1)
     url: str
     publisher: str | None = None
-    country: str = Field(default="", pattern="^([a-z]{2})?$")
+    country: Country = ""
     language: Language | None = None
     kind: FeedKind = FeedKind.INDEPENDENT
     grade: Literal["A", "B", "C", "D", "E", "F"] | None = None

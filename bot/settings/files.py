@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 
@@ -26,6 +26,8 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"
 def parse_duration(value: object) -> timedelta:
     """Read "90s", "10m", "6h", "7d" or "2w"; raise `ValueError` for anything else."""
     if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*([smhdw])\s*", value)):
+        if int(found[1]) == 0:
+            raise ValueError("a duration is longer than nothing")
         return timedelta(**{UNITS[found[2]]: int(found[1])})
     if isinstance(value, timedelta):
         return value
@@ -43,6 +45,22 @@ def parse_chat(value: object) -> object:
 
 
 ChatId = Annotated[str, BeforeValidator(parse_chat)]
+
+
+def spelt(pattern: str, words: str) -> AfterValidator:
+    """Accept what the whole of `pattern` describes; `words` say to the operator what that is."""
+
+    def looked_at(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(words)
+        return value
+
+    return AfterValidator(looked_at)
+
+
+ShortName = Annotated[str, spelt("[a-z0-9][a-z0-9_-]*", "write it in small Latin letters, digits, - and _, no spaces")]
+Country = Annotated[str, spelt("([a-z]{2})?", "write two small letters, such as az, ru or gb")]
+Hashtag = Annotated[str, spelt(r"\w*", "write it without # and without spaces")]
 
 
 def read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
@@ -69,7 +87,10 @@ def explain_toml(message: str) -> str:
     if "Cannot overwrite a value" in message:
         return f"{message}: a key stands twice; remove one"
     if "Invalid value" in message or "Unclosed" in message or "Illegal character" in message:
-        return f"{message}: is a quotation mark, comma or bracket missing in or above that line?"
+        return (
+            f"{message}: is a quotation mark, comma or bracket missing in or above that line? Quotation marks are "
+            'straight ("), yes is written true and no false, and a time of day 08:00:00'
+        )
     return message
 
 
@@ -103,16 +124,47 @@ def check(model: type[AnySection], data: object, where: str, problems: list[str]
         return None
 
 
+REMEDIES = {
+    "tuple_type": 'write a list in square brackets, such as ["one", "two"] or [08:00:00]',
+    "bool_type": "write true or false, without quotation marks",
+    "bool_parsing": "write true or false, without quotation marks",
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number",
+    "float_parsing": "write a number",
+    "string_type": "write it in quotation marks",
+    "string_too_short": "write something between the quotation marks",
+    "time_type": "write a time of day with two digits each, 08:00:00",
+    "time_parsing": "write a time of day with two digits each, 08:00:00",
+    "dict_type": "write its parts by name: in braces, or with a dot as in words.en",
+    "model_type": "write its parts by name, in braces",
+}
+"""What the mistakes that pydantic finds mean for somebody who is not a programmer, by its names for them."""
+
+
 def describe(model: type[BaseModel], detail: ErrorDetails, where: str) -> str:
     """Say of one mistake which key it is in and what would be right."""
-    key = ".".join(str(part) for part in detail["loc"] if not str(part).startswith(("function-", "tagged-")))
+    key = ".".join(map(place, filter(named, detail["loc"])))
     prefix = f"{where}: {key}" if key else where
+    known = known_keys(model, detail["loc"])
     if detail["type"] == "extra_forbidden":
-        return f"{prefix}: unknown key{suggestion(key, known_keys(model, detail['loc']))}"
+        return f"{prefix}: unknown key{suggestion(key, known)}"
     if detail["type"] == "missing":
         return f"{prefix}: this key is missing"
-    message = detail["msg"].removeprefix("Value error, ")
-    return f"{prefix}: {message[0].lower()}{message[1:]}{shown(detail['input'])}"
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    remedy = REMEDIES.get(detail["type"], f"{message[0].lower()}{message[1:]}")
+    return f"{prefix}: {remedy}{shown(detail['input'])}"
+
+
+def named(part: int | str) -> bool:
+    """Tell the parts of a mistake's place that the operator wrote from those of the checker."""
+    return not str(part).startswith(("function-", "tagged-")) and part != "[key]"
+
+
+def place(part: int | str) -> str:
+    """Count tables and list members from one, as people do."""
+    return str(part + 1) if isinstance(part, int) else part
 
 
 def shown(value: object) -> str:

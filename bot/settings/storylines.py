@@ -4,8 +4,9 @@ from pathlib import Path
 
 from pydantic import Field
 
+from bot.settings.doubts import doubts
 from bot.settings.feeds import Language
-from bot.settings.files import Section, check, read_toml
+from bot.settings.files import Hashtag, Section, check, read_toml
 from bot.types.storylines import Entity, Example, Group, Level, Name, Reach, Rule, Storyline
 
 ByLanguage = dict[Language, tuple[str, ...]]
@@ -38,7 +39,7 @@ class StorylineTable(Section):
 
     title: str = Field(min_length=1)
     titles: dict[Language, str] = Field(default_factory=dict)
-    hashtag: str = Field(default="", pattern=r"^\w*$")
+    hashtag: Hashtag = ""
     on: bool = True
     languages: tuple[Language, ...] = ("en", "ru", "az", "tr", "uk")
     level: Level = Level.NORMAL
@@ -62,6 +63,9 @@ def read_storylines(
         storyline = read_storyline(path, seeds, entities, problems)
         if storyline is not None:
             storylines[storyline.id] = storyline
+            problems.extend(doubts(path, storyline, entities))
+    if storylines and len(storylines) == len(paths) and not any(each.on for each in storylines.values()):
+        problems.append(f"{folder}: every storyline is switched off; write on = true in one of them")
     return storylines
 
 
@@ -72,7 +76,7 @@ def read_storyline(path: Path, seeds: Path, entities: dict[str, Entity], problem
     table = check(StorylineTable, data, str(path), problems) if len(problems) == before else None
     if table is None:
         return None
-    problems.extend(unknown_names(path, table, entities))
+    problems.extend(unknown_names(path, table, entities) if entities else [])
     examples = read_examples(seeds / (table.seeds or path.stem), problems)
     if not table.group and not examples:
         problems.append(f"{path}: group: without a [[group]] and without example articles nothing can match")
@@ -139,7 +143,10 @@ def read_examples(folder: Path, problems: list[str]) -> tuple[Example, ...]:
     """Read the example articles of a storyline, and those in `not/` that only look like it."""
     found = []
     for belongs, place in ((True, folder), (False, folder / "not")):
-        for path in sorted(place.glob("*.md")) if place.is_dir() else ():
+        for path in sorted(place.glob("[!.]*.*")) if place.is_dir() else ():
+            if path.suffix != ".md":
+                problems.append(f"{path}: is not read; the name of an example ends with its language and .md")
+                continue
             example = read_example(path, problems, belongs=belongs)
             if example is not None:
                 found.append(example)
