@@ -21,6 +21,8 @@ def titles(body: bytes, content_type: str = "") -> list[str]:
 
 RUSSIAN = "Посольство Азербайджана в Киеве повреждено"
 TURKISH = "Büyükelçilik saldırısı: İlham Aliyev açıkladı, Ağrı'da şüphe"
+UKRAINIAN = "Посольство Азербайджану в Києві пошкоджено: є свідки, її ґанок зруйновано"
+JAPANESE = "外務省は大使館の被害について声明を発表した。詳しい状況はまだ分かっていない。"
 AZERI = "Səfirliyə hücum: İlham Əliyev çıxış etdi"
 
 
@@ -44,6 +46,13 @@ AZERI = "Səfirliyə hücum: İlham Əliyev çıxış etdi"
         (TURKISH, "windows-1254", "windows-1254", ""),
         (TURKISH, "iso-8859-9", "iso-8859-9", ""),
         (TURKISH, "windows-1254", None, ""),
+        (RUSSIAN.upper(), "windows-1251", None, ""),
+        (RUSSIAN.upper(), "koi8-r", None, ""),
+        (UKRAINIAN, "windows-1251", None, "text/xml"),
+        (UKRAINIAN, "koi8-u", "koi8-u", ""),
+        (RUSSIAN, "iso-8859-5", "iso-8859-5", ""),
+        (RUSSIAN, "cp866", "ibm866", ""),
+        (JAPANESE, "shift_jis", None, ""),
         (RUSSIAN, "utf-8", "unicode_escape", ""),
         (RUSSIAN, "utf-8", "no-such-encoding", ""),
     ],
@@ -135,6 +144,22 @@ def test_a_json_feed_is_read() -> None:
         ("26.12.2024 06:41", "2024-12-26T06:41"),
         ("December 26, 2024 6:41 PM", "2024-12-26T18:41"),
         ("Thu Dec 26 06:41:00 2024", "2024-12-26T06:41"),
+        ("Thu Dec 26 06:41:00 MSK 2024", "2024-12-26T03:41"),
+        ("26 Aralık 2024 Perşembe 06:41", "2024-12-26T06:41"),
+        ("26 dekabr 2024-cü il, 06:41", "2024-12-26T06:41"),
+        ("26 декабря 2024 г. в 06:41", "2024-12-26T06:41"),
+        ("26 Aralık 2024 - 06:41", "2024-12-26T06:41"),
+        ("06:41, 26 dekabr 2024", "2024-12-26T06:41"),
+        ("06:41 26.12.2024", "2024-12-26T06:41"),
+        ("26-12-2024 06:41", "2024-12-26T06:41"),
+        ("12/26/2024 06:41:00 PM", "2024-12-26T18:41"),
+        ("20241226T064100Z", "2024-12-26T06:41"),
+        ("1735195260", "2024-12-26T06:41"),
+        ("1735195260123", "2024-12-26T06:41"),
+        ("Thu, 26 Dec 2024 06:41:00 (MSK)", "2024-12-26T03:41"),
+        ("2024-12-26T06:41:00 Europe/Moscow", "2024-12-26T03:41"),
+        ("26 Dec 2024 06:41 Asia/Baku", "2024-12-26T02:41"),
+        ("Thu, 26 Dec 2024 06:41:00 +04", "2024-12-26T02:41"),
     ],
 )
 def test_dates_of_every_dialect(written: str, utc: str) -> None:

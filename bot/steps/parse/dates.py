@@ -34,6 +34,8 @@ ZONES = {
     **dict.fromkeys(("msk", "мск", "trt", "eest", "tsi"), 180),
     **dict.fromkeys(("azt", "samt", "get", "msd", "gst"), 240),
     **dict.fromkeys(("yekt", "uzt", "tmt", "azst"), 300),
+    **dict.fromkeys(("europe/moscow", "europe/istanbul", "europe/minsk"), 180),
+    **dict.fromkeys(("asia/baku", "asia/tbilisi", "asia/yerevan", "asia/dubai", "europe/samara"), 240),
     "est": -300,
     "edt": -240,
     "cst": -360,
@@ -54,8 +56,15 @@ ZONES = {
 """Minutes east of Greenwich. What feedparser 6.0 reads as UTC in this list: MSK, AZT, TRT and their neighbours."""
 
 CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2}))?(?:[.,]\d{1,9})?\s*(?P<half>[ap]\.?m\.?)?"
-ZONE = r"(?P<zone>(?:gmt|utc|ut)?\s*[+\-−]\s*\d{1,2}:?\d{0,2}|[^\W\d_]{1,5})?"
+ZONE = r"\(?(?P<zone>(?:gmt|utc|ut)?\s*[+\-−]\s*\d{1,2}:?\d{0,2}|[^\W\d_]{2,9}/[^\W\d_]{2,12}|[^\W\d_]{1,5})?"
 TIME = rf"{CLOCK}\s*{ZONE}"
+CLOCK_TIME = re.compile(rf"(?<![\d:.]){TIME}", re.IGNORECASE)
+SECONDS = re.compile(r"\d{10}(?:\d{3})?")
+"""Seconds or milliseconds since 1970."""
+BASIC = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?\s*" + ZONE,
+    re.IGNORECASE,
+)
 ISO = re.compile(
     rf"\s*(?P<year>\d{{4}})[-/.]?(?P<month>\d{{2}})[-/.]?(?P<day>\d{{2}})(?:[T\s]+{CLOCK}\s*{ZONE})?", re.IGNORECASE
 )
@@ -66,12 +75,18 @@ NAMED = re.compile(
 )
 AMERICAN = re.compile(
     rf"(?P<name>[^\W\d_]{{3,10}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?:(?P<year>\d{{4}})(?:[\s,]+{TIME})?"
-    rf"|{CLOCK.replace('?P<', '?P<a')}\s*(?:[A-Z]{{2,5}}\s+)?(?P<ayear>\d{{4}}))",
+    rf"|{CLOCK.replace('?P<', '?P<a')}\s*(?:(?P<azone>[A-Z]{{2,5}}|[+-]\d{{4}})\s+)?(?P<ayear>\d{{4}}))",
     re.IGNORECASE,
 )
 DOTTED = re.compile(
-    rf"\s*(?P<day>\d{{1,2}})[./](?P<month>\d{{1,2}})[./](?P<year>\d{{4}})(?:[\s,]+{CLOCK}\s*{ZONE})?", re.IGNORECASE
+    rf"(?<!\d)(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-](?P<year>\d{{4}})(?:[\s,]+{CLOCK}\s*{ZONE})?",
+    re.IGNORECASE,
 )
+MONTH_FIRST = re.compile(
+    rf"(?<!\d)(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}})(?:[\s,]+{CLOCK}\s*{ZONE})?", re.IGNORECASE
+)
+"""Only where the day cannot be a month: every other outlet of the field writes the day first."""
+FORMS = (BASIC.fullmatch, ISO.match, DOTTED.search, MONTH_FIRST.search, NAMED.search, AMERICAN.search)
 LONGEST = 80
 """Characters; no date is longer, and longer ones are what makes date readers slow."""
 
@@ -85,37 +100,44 @@ def parse_date(text: str | None) -> datetime | None:
     if not text or len(text) > LONGEST:
         return None
     text = text.strip().replace("İ", "i").lower()
-    for form in (ISO, DOTTED):
-        if found := form.match(text):
-            return _moment(found.groupdict())
-    for form in (NAMED, AMERICAN):
-        if found := form.search(text):
-            parts = found.groupdict()
-            month = MONTHS.get(parts["name"])
-            if month:
-                return _moment({**parts, "month": str(month)})
+    if SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
+    for finds in FORMS:
+        if (found := finds(text)) and (moment := _moment(_with_clock(found, text))):
+            return moment
     return None
+
+
+def _with_clock(found: re.Match[str], text: str) -> dict[str, str | None]:
+    """Give the parts of a date; where its time does not follow at once, it is looked for around it."""
+    parts = found.groupdict()
+    if parts.get("hour") or parts.get("ahour"):
+        return parts
+    around = CLOCK_TIME.search(f"{text[: found.start()]} | {text[found.end() :]}")
+    return {**parts, **around.groupdict()} if around else parts
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | None:
     def number(name: str) -> int:
         return int(parts.get(name) or parts.get("a" + name) or 0)
 
+    month = MONTHS.get(parts.get("name") or "") or number("month")
     hour = number("hour")
     half = parts.get("half") or parts.get("ahalf") or ""
     if half:
         hour = hour % 12 + 12 * half.startswith("p")
     days, hour = (1, 0) if hour == 24 else (0, hour)
     try:
-        local = datetime(_year(number("year")), number("month"), number("day"), hour, number("minute"))  # noqa: DTZ001
+        local = datetime(_year(parts.get("year") or parts.get("ayear") or ""), month, number("day"), hour, number("minute"))  # noqa: DTZ001
         local += timedelta(days=days, seconds=min(number("second"), 59))
-        return local.replace(tzinfo=_zone(parts.get("zone"))).astimezone(UTC)
+        return local.replace(tzinfo=_zone(parts.get("zone") or parts.get("azone"))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _year(year: int) -> int:
-    return year if year > 99 else year + (2000 if year < 70 else 1900)
+def _year(written: str) -> int:
+    year = int(written or 0)
+    return year if len(written) > 2 else year + (2000 if year < 70 else 1900)
 
 
 def _zone(name: str | None) -> timezone:

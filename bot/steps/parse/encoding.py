@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from charset_normalizer import from_bytes
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
 MARKS = (
@@ -27,8 +28,11 @@ NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape",
 
 DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
 STRETCH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}|[\x80-\xff]")
-WORDS = re.compile(r"[а-яёіїєґ]{2,}|[А-ЯЁІЇЄҐ][а-яёіїєґ]+")
+WORDS = re.compile(r"[а-яёіїєґ]{2,}|[А-ЯЁІЇЄҐ][а-яёіїєґ]+|[А-ЯЁІЇЄҐ]{3,}")
+LATIN_WORDS = re.compile(r"[A-Za-z]+[À-ÖØ-öø-ÿĞğİıŞş]{1,2}[a-z]*|[À-ÖØ-öø-ÿĞğİıŞş][a-z]+")
 LONG_WORDS = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ][а-яёіїєґ]{2,}")
+RARE = "щэъфцюёҐґ"
+"""One letter in twenty-five; capitals read in the other code page become these."""
 WESTERN = frozenset({"cp1252", "iso8859-1", "latin_1", "ascii", "cp1254", "iso8859-9", "iso8859-15"})
 SAMPLE = 200_000
 """Bytes looked at where the text's looks decide: enough for any statistic, and bounded in time."""
@@ -37,6 +41,11 @@ GUESSES = ("windows-1252", "windows-1251", "koi8-r", "windows-1254")
 """Where nothing speaks for any of them, the first is taken."""
 EVIDENCE = 20
 """Cyrillic letters in plausible words, from which a western declaration is not believed."""
+
+FAR = frozenset({"big5", "gb2312", "gbk", "gb18030", "euc_jp", "euc_kr", "cp949", "shift_jis", "cp932", "tis_620"})
+PLAUSIBLE = 0.7
+"""Share of the bytes outside ASCII that stand in plausible words, below which a guess of ours is none: the document may
+be in a script that this bot does not read, and somebody else's statistics know more of those."""
 
 
 def decode(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
@@ -63,6 +72,8 @@ def _decode_other(body: bytes, said: list[str]) -> tuple[str, tuple[str, ...]]:
         if text is not None and not _looks_wrong(body, name):
             return text, ()
     best = max(GUESSES, key=lambda name: _likeness(body, name))
+    if _plausible(body, best) < PLAUSIBLE and (other := _far(body)):
+        best = other
     return body.decode(best, "replace"), (f"charset: the encoding is not what the feed says; it was read as {best}",)
 
 
@@ -116,7 +127,25 @@ def _likeness(body: bytes, name: str) -> float:
     """Share of the bytes that become letters inside plausible words: Cyrillic, or accented Latin beside plain."""
     text = body[:SAMPLE].decode(name, "replace")
     if name in ("windows-1251", "koi8-r"):
-        return sum(len(word) for word in WORDS.findall(text)) / max(len(text), 1)
+        letters: str = "".join(WORDS.findall(text)).lower()
+        rare = sum(map(letters.count, RARE)) / max(len(letters), 1)
+        return len(letters) * max(1 - 3 * rare, 0.1) / max(len(text), 1)
     joined = re.findall(r"[A-Za-z][À-ÖØ-öø-ÿĞğİıŞş]{1,2}[A-Za-z]?|[À-ÖØ-öø-ÿĞğİıŞş][a-z]", text)
     turkish = sum(letter in "ĞğİıŞş" for letter in text) if name == "windows-1254" else 0
     return (sum(map(len, joined)) / 2 + turkish) / max(len(text), 1)
+
+
+def _far(body: bytes) -> str | None:
+    """Name the encoding of a document in a script of the Far East; None where it is in none."""
+    if sum(byte >= 0x80 for byte in body[:SAMPLE]) < EVIDENCE:
+        return None
+    found = from_bytes(body[:SAMPLE]).best()
+    return found.encoding if found and found.encoding in FAR else None
+
+
+def _plausible(body: bytes, name: str) -> float:
+    """Say which share of the bytes outside ASCII a guess puts into words."""
+    text = body[:SAMPLE].decode(name, "replace")
+    words = WORDS if name in ("windows-1251", "koi8-r") else LATIN_WORDS
+    letters: str = "".join(words.findall(text))
+    return sum(letter > "\x7f" for letter in letters) / max(sum(byte >= 0x80 for byte in body[:SAMPLE]), 1)
