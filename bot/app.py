@@ -30,6 +30,7 @@ from bot.parts import Parts
 from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
 from bot.steps.match import prepare
+from bot.steps.normalize import outlets_of
 from bot.types.storylines import Name
 
 log = structlog.get_logger()
@@ -81,6 +82,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         settings=settings,
         lexicon=Lexicon(settings.entities.values(), watched(settings)),
         profiles={line.id: prepare(line, settings.entities.values()) for line in settings.storylines.values()},
+        outlets=outlets_of(settings.feeds.values()),
         polls=store.polls,
         stories=store.stories,
         articles=store.articles,

@@ -8,6 +8,7 @@ from bot import protocols as ask
 from bot.lexicon import Lexicon
 from bot.settings import Settings
 from bot.steps.match import Profile
+from bot.steps.normalize import Outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class Parts:
     lexicon: Lexicon
     profiles: Mapping[str, Profile]
     """The storylines, ready to be matched."""
+    outlets: Outlets
+    """The feeds by domain and name, for what relays carry."""
     polls: ask.Polls
     stories: ask.Stories
     articles: ask.Articles

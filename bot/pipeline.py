@@ -25,7 +25,7 @@ from bot.steps.correct import correction
 from bot.steps.decide import open_decisions
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
-from bot.steps.normalize import identify, normalize
+from bot.steps.normalize import aliases, attribute, identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
 from bot.types import Match, Matched, Placement, Poll, Story
 
@@ -55,10 +55,12 @@ async def _visit(due: Poll, parts: Parts) -> None:
         parts.polls.save(after_failure(due, error, bounds, parts.clock(), parts.draw()), ())
         return
     now = parts.clock()
-    stories = [normalize(entry, feed, due, bounds, now) for entry in document.entries] if document else []
+    entries = [attribute(entry, feed, parts.outlets) for entry in document.entries] if document else []
+    stories = [normalize(entry, outlet, due, bounds, now) for entry, outlet in entries]
     known = parts.polls.known({key for story in stories for key in story.keys})
     fresh = identify(stories, known)
-    parts.polls.save(after_success(due, page, document, len(fresh), bounds, now, parts.draw()), fresh)
+    visited = after_success(due, page, document, len(fresh), bounds, now, parts.draw())
+    parts.polls.save(visited, [*fresh, *aliases(stories, known)])
     if fresh:
         parts.ring("match")
 

@@ -11,7 +11,7 @@ from bot import pipeline, telling
 from bot.errors import SettingsError, Unreadable
 from bot.parts import Parts
 from bot.settings import Settings
-from bot.steps.normalize import identify, outlets_of, story_from_row
+from bot.steps.normalize import identify, story_from_row
 from bot.types import AlertKind, Channel, Entry, Match, Message, Placement, Receipt, Story, Text
 
 CHANNEL = Channel(id="replay", chat="replay", cap=1_000_000)
@@ -129,10 +129,9 @@ async def replay(
     clock = StreamClock()
     parts = replace(parts, clock=clock, notifier=SilentNotifier(), draw=lambda: 0.5, jumped=timedelta)
     parts.outbox.sync(list(parts.settings.addressees.values()), clock())
-    outlets = outlets_of(parts.settings.feeds.values())
     waiting = iter(rows)
     while chunk := list(islice(waiting, batch or parts.settings.limits.batch)):
-        stories = [story_from_row(to_entry(row), row.published, outlets) for row in chunk]
+        stories = [story_from_row(to_entry(row), row.published, parts.outlets) for row in chunk]
         for row, story in zip(chunk, stories, strict=True):
             clock.time = max(clock.time, row.published)
             yield await decide_row(parts, row, story, every_story=every_story)

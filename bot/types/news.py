@@ -39,7 +39,12 @@ class Story:
     @property
     def digest(self) -> str:
         """Fingerprint title and text: another digest is another version."""
-        return blake2b(f"{self.title}\n{self.text}".encode(errors="replace"), digest_size=16).hexdigest()
+        return digest(self.title, self.text)
+
+
+def digest(title: str, text: str) -> str:
+    """Fingerprint a story's title and text."""
+    return blake2b(f"{title}\n{text}".encode(errors="replace"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

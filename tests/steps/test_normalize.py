@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Polling
-from bot.steps.normalize import identify, normalize, outlets_of, story_from_row
+from bot.steps.normalize import aliases, attribute, identify, normalize, outlets_of, story_from_row
 from bot.steps.normalize.address import address_key, number_key, tidy
 from bot.steps.normalize.marker import strip_marker
 from bot.steps.normalize.plain import plain
@@ -233,3 +233,99 @@ def test_any_entry_becomes_a_story(entry: Entry) -> None:
     assert found.keys
     assert found.published <= NOW
     assert identify([found, found], {}) == [found]
+
+
+def stored(before: dict[str, Known], stories: list[Story]) -> dict[str, Known]:
+    """Keep what a visit brought, as the store does: new and revised stories, and further keys of known ones."""
+    return {**known(*identify(stories, before), *aliases(stories, before)), **before}
+
+
+def test_every_key_that_a_story_came_under_leads_to_it() -> None:
+    """Cases 14 and 42: the guid changes at one visit, address and title at the next, and nothing is new."""
+    renamed = story(guid="g2")
+    moved = story(guid="g2", url="https://other.example/a", title="An entirely different headline for the article")
+    first = stored({}, [story()])
+    assert identify([renamed], first) == []
+    second = stored(first, [renamed])
+    (revised,) = identify([moved], second)
+    assert (revised.id, revised.version) == (story().id, 2)
+
+
+def test_the_last_version_is_kept_for_a_changed_headline() -> None:
+    """Case 53: what counts in a text may make a second version, never the third."""
+    second = {key: replace(one, version=2) for key, one in known(story()).items()}
+    assert identify([story(summary="<p>The ministry sent a note. Read 1,204 times.</p>")], second) == []
+    (third,) = identify([story(title="Baku answers Moscow, names three officers")], second)
+    assert third.version == 3
+
+
+def test_a_title_is_known_again_across_midnight() -> None:
+    """Case 50: an item that comes again under other addresses, dated some hours later, is the same story."""
+    late = NOW.replace(hour=22)
+    one = normalize(replace(ENTRY, published=late), FEED, POLL, Polling(), late)
+    other = normalize(
+        replace(ENTRY, guid="x", url="https://n.example/other", published=late + timedelta(hours=4)),
+        FEED,
+        POLL,
+        Polling(),
+        late + timedelta(hours=4),
+    )
+    assert not set(one.keys[:3]) & set(other.keys[:3])
+    assert identify([other], known(one)) == []
+
+
+def test_a_title_of_another_day_is_another_story() -> None:
+    """Case 46: even a long headline may come again on another day."""
+    again = replace(story(guid="x", url="https://n.example/other"), published=NOW)
+    before = normalize(replace(ENTRY, published=NOW - timedelta(days=2)), FEED, POLL, Polling(), NOW)
+    assert identify([again], known(before)) == [again]
+
+
+GOOGLE = Feed(url="https://news.google.com/rss/search?q=x", name="Google News", publisher="Google News", relay=True)
+CARRIED = Entry(
+    guid="CBMiA",
+    url="https://news.google.com/rss/articles/CBMiA?oc=5",
+    title="Baku answers Moscow over the embassy in Kyiv - The News",
+    summary='<a href="https://news.google.com/x">Baku answers Moscow over the embassy in Kyiv</a>&nbsp;The News',
+    published=NOW - timedelta(minutes=5),
+    source="The News",
+    source_url="https://www.news.example",
+)
+
+
+def carried(entry: Entry = CARRIED, feed: Feed = GOOGLE) -> Story:
+    entry, outlet = attribute(entry, feed, outlets_of([replace(FEED, kind=FeedKind.STATE), GOOGLE]))
+    return normalize(entry, outlet, POLL, Polling(), NOW)
+
+
+def test_what_a_relay_carries_belongs_to_its_outlet() -> None:
+    """Case 55: publisher, country and kind are those of the outlet's own feed; the relay's frame is gone."""
+    found = carried()
+    assert (found.title, found.text) == (ENTRY.title, "")
+    assert (found.publisher, found.country, found.kind, found.feed) == ("News House", "az", "state", GOOGLE.url)
+
+
+def test_an_outlet_without_a_feed_is_known_by_its_name() -> None:
+    """Case 55: an outlet that the operator has not listed corroborates under its own name, never under the relay's."""
+    found = carried(replace(CARRIED, source="The Quay Times", source_url="https://quay.example"))
+    assert (found.source, found.publisher, found.country) == ("The Quay Times", "The Quay Times", "")
+
+
+def test_a_fallback_at_a_relay_is_taken_apart_too() -> None:
+    """Case 55: where a feed's fallback is a search at Google News, its items are the outlet's all the same."""
+    assert carried(feed=FEED).title == ENTRY.title
+    assert attribute(ENTRY, FEED, outlets_of([FEED])) == (ENTRY, FEED)
+
+
+def test_an_item_of_a_relay_and_the_outlets_own_are_one_story() -> None:
+    """Case 55: whichever comes first; the outlet's own brings its text and its address along as a new version."""
+    own = story()
+    assert identify([carried()], known(own)) == []
+    (better,) = identify([own], known(carried()))
+    assert (better.id, better.version, better.url, better.text) == (carried().id, 2, own.url, own.text)
+
+
+def test_an_item_that_a_relay_publishes_again_is_the_same() -> None:
+    """Case 55: another guid and another link are no other article."""
+    again = replace(CARRIED, guid="CBMiB", url="https://news.google.com/rss/articles/CBMiB?oc=5")
+    assert identify([carried(again)], known(carried())) == []

@@ -173,3 +173,20 @@ def test_dates_of_every_dialect(written: str, utc: str) -> None:
 def test_what_is_no_date_is_none(written: str) -> None:
     """Case 38: nonsense, however long, is no date and costs nothing."""
     assert parse_date(written) is None
+
+
+def test_a_long_page_is_read_in_portions() -> None:
+    """Case 57: one visit reads a thousand new items, wherever on the page they stand, and the next ones go on."""
+    url = "https://news.example/rss"
+    body = rss(*[f"Title {n}" for n in range(2_500)]).encode()
+    seen, counts = b"", []
+    while entries := (document := parse(body, "", url, seen)).entries:
+        counts.append(len(entries))
+        seen = document.page
+    assert counts == [1_000, 1_000, 500]
+
+
+def test_an_empty_date_is_no_year() -> None:
+    """Case 23: what software writes where it has no date is not taken for a day of this century."""
+    read = parse_date("Mon, 30 Nov -0001 00:00:00 +0000")
+    assert read is None or read.year == 1

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 
 from bot.settings import Polling
 from bot.steps.normalize.address import tidy
-from bot.steps.normalize.identify import identify
+from bot.steps.normalize.identify import aliases, identify
 from bot.steps.normalize.keys import keys_of, story_id
 from bot.steps.normalize.language import language_of
 from bot.steps.normalize.marker import strip_marker
 from bot.steps.normalize.outlets import Outlets, find_outlet, outlets_of
 from bot.steps.normalize.plain import lead, plain
+from bot.steps.normalize.relayed import attribute
 from bot.types import Entry, Feed, Poll, Story
 
-__all__ = ["Outlets", "find_outlet", "identify", "normalize", "outlets_of", "story_from_row"]
+__all__ = ["Outlets", "aliases", "attribute", "find_outlet", "identify", "normalize", "outlets_of", "story_from_row"]
 
 LONGEST_TEXT = 4_000
 """Characters of a story's text that are kept: what matching and summaries read."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.steps.normalize.keys import story_id
 from bot.types import Known, Story
+from bot.types.news import digest
 
 MOST_VERSIONS = 3
 """Of one story: counters and typing mistakes are not worth more."""
@@ -34,6 +35,20 @@ def identify(stories: Sequence[Story], known: Mapping[str, Known]) -> list[Story
     return fresh
 
 
+def aliases(stories: Sequence[Story], known: Mapping[str, Known]) -> list[Story]:
+    """Return the known stories of a page that came under keys which do not lead to them yet.
+
+    Saved with the version that is stored, they only add their keys: where the guid changes today and the address
+    tomorrow, nothing is new.
+    """
+    found = [(story, _known(story, known)) for story in stories]
+    return [
+        replace(story, id=one.id, version=one.version, keys=free)
+        for story, one in found
+        if one and (free := tuple(key for key in story.keys if key not in known))
+    ]
+
+
 def _known(story: Story, known: Mapping[str, Known]) -> Known | None:
     return next((found for key in story.keys if (found := known.get(key)) and not _is_reused(story, found)), None)
 
@@ -58,4 +73,12 @@ def _with_free_keys(story: Story, known: Mapping[str, Known]) -> Story:
 
 
 def _is_revised(story: Story, found: Known) -> bool:
-    return story.feed == found.feed and story.digest != found.digest and found.version < MOST_VERSIONS
+    """Tell whether a known story says something else now.
+
+    What another feed says of it is no revision, unless it was known by its headline alone. The last version is kept for
+    a changed headline: texts change by counters and lists of further reading too.
+    """
+    most = MOST_VERSIONS if story.title != found.title else MOST_VERSIONS - 1
+    if story.digest == found.digest or found.version >= most:
+        return False
+    return story.feed == found.feed or (bool(story.text) and found.digest == digest(found.title, ""))

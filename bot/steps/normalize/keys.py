@@ -1,7 +1,7 @@
 """Name the keys by which an article is known again, strongest first."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from bot.types import Entry, Feed
 
 FEWEST_WORDS = 5
 """Of a title that may be a key: shorter ones come again every day ("Bu saata olan əsas xəbərlər")."""
+HALF_DAY = timedelta(hours=12)
 
 
 def keys_of(entry: Entry, url: str, title: str, feed: Feed, day: datetime | None) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def keys_of(entry: Entry, url: str, title: str, feed: Feed, day: datetime | None
         "" if "guid" in entry.doubtful else _guid(entry.guid, feed.url),
         f"url:{key}" if told_apart and (key := address_key(url)) else "",
         f"num:{key}" if told_apart and (key := number_key(url)) else "",
-        _title(title, feed.publisher, day),
+        *_titles(title, feed.publisher, day),
     ]
     return tuple(dict.fromkeys(key for key in found if key))
 
@@ -37,12 +38,13 @@ def _guid(guid: str | None, feed: str) -> str:
     return f"guid:{house}:{guid if len(guid) <= 200 else _digest(guid)}"
 
 
-def _title(title: str, publisher: str, day: datetime | None) -> str:
+def _titles(title: str, publisher: str, day: datetime | None) -> tuple[str, ...]:
+    """Make the keys of a title on its day, from midnight and from noon: dates half a day apart share one of them."""
     words = re.findall(r"\w+", title.casefold())
     if len(words) < FEWEST_WORDS:
-        return ""
-    date = f"{day:%Y%m%d}" if day else "undated"
-    return f"title:{publisher.casefold()}:{date}:{_digest(' '.join(words))}"
+        return ()
+    dates = (f"{day:%Y%m%d}", f"{day + HALF_DAY:%Y%m%d}n") if day else ("undated",)
+    return tuple(f"title:{publisher.casefold()}:{date}:{_digest(' '.join(words))}" for date in dates)
 
 
 def _digest(text: str) -> str:

@@ -122,13 +122,14 @@ def _moment(parts: dict[str, str | None]) -> datetime | None:
         return int(parts.get(name) or parts.get("a" + name) or 0)
 
     month = MONTHS.get(parts.get("name") or "") or number("month")
+    year = _year(parts.get("year") or parts.get("ayear") or "")
     hour = number("hour")
     half = parts.get("half") or parts.get("ahalf") or ""
     if half:
         hour = hour % 12 + 12 * half.startswith("p")
     days, hour = (1, 0) if hour == 24 else (0, hour)
     try:
-        local = datetime(_year(parts.get("year") or parts.get("ayear") or ""), month, number("day"), hour, number("minute"))  # noqa: DTZ001
+        local = datetime(year, month, number("day"), hour, number("minute"))  # noqa: DTZ001
         local += timedelta(days=days, seconds=min(number("second"), 59))
         return local.replace(tzinfo=_zone(parts.get("zone") or parts.get("azone"))).astimezone(UTC)
     except (ValueError, OverflowError):

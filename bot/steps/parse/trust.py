@@ -12,27 +12,28 @@ SIZE = 8
 """Bytes of a fingerprint: among the 1,000 entries of a page two are alike by chance once in 10^13 pages."""
 SHARED = 0.5
 """Share of the items with one link from which that link is taken for the generator's mistake."""
-MOST_ITEMS = 1_000
-"""Items of a page that are read; the longest real pages have 984."""
+MOST_NEW = 1_000
+"""New items that one visit reads; the next one goes on. The longest real pages have 984."""
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
 """What was published before is a date that somebody's software left empty."""
 
 
 def judge(sheet: Sheet, seen: bytes) -> Document:
     """Make a document of what was read, without items that say nothing and those whose fingerprints are in `seen`."""
-    items = [said for said in sheet.items if said.title or said.summary][:MOST_ITEMS]
+    items = [said for said in sheet.items if said.title or said.summary]
     page = [_fingerprint(said) for said in items]
     known = {seen[at : at + SIZE] for at in range(0, len(seen), SIZE)}
     guids = {guid for guid, count in Counter([said.guid for said in items]).items() if count > 1 or guid == sheet.url}
     links = Counter([said.url for said in items])
     shared = {link for link, count in links.items() if count > 2 and count > SHARED * len(items)}
-    fresh = [said for said, print_ in zip(items, page, strict=True) if print_ not in known]
+    fresh = [(said, print_) for said, print_ in zip(items, page, strict=True) if print_ not in known]
+    later = {print_ for _, print_ in fresh[MOST_NEW:]}
     return Document(
         title=sheet.title,
         url=sheet.url or None,
         language=sheet.language or None,
-        entries=tuple([_entry(said, guids, shared) for said in fresh]),
-        page=b"".join(page),
+        entries=tuple([_entry(said, guids, shared) for said, _ in fresh[:MOST_NEW]]),
+        page=b"".join([print_ for print_ in page if print_ not in later]),
         whole=sheet.whole,
         problems=(*sheet.problems, *_problems(items, guids, shared)),
     )
