@@ -117,7 +117,7 @@ class FaultProxy:
     async def _close(self, writer: asyncio.StreamWriter, *, reset: bool) -> None:
         self._open.discard(writer)
         connection = writer.get_extra_info("socket")
-        if reset and connection is not None:
+        if reset and connection is not None and connection.fileno() >= 0:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
         writer.close()

@@ -1,6 +1,7 @@
 """A real HTTP server for feeds on loopback: pages that grow while the bot runs, and servers that misbehave."""
 
 import gzip
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -108,13 +109,22 @@ class Answers(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of clients that go away."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def feed_server() -> Iterator[FeedServer]:
     """Serve feeds on a free port of loopback as long as the context lasts."""
     served = FeedServer()
     handler = type("Handler", (Answers,), {"feeds": served})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         served.address = f"http://127.0.0.1:{server.server_port}"

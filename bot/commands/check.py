@@ -16,15 +16,18 @@ from bot import app
 from bot.commands.feed import doctor_of
 from bot.commands.shell import CONFIG, DATA, Config, Data, progress_screen, say, screen, settings_of, store_of
 from bot.doctor import Examined
+from bot.edges.telegram import TelegramNotifier, try_out
+from bot.errors import SettingsError
 from bot.lexicon.clashes import clashes
 from bot.log import mask
-from bot.settings import Settings
+from bot.settings import OPERATOR, Settings
 from bot.types import Feed, Poll
 
 AT_ONCE = 64
 """Feeds in examination; those of one house wait for each other besides."""
 LATELY = timedelta(hours=6)
 """How old a visit of the bot may be for its experience with the feed to count: it may have been off since."""
+MARKS = {True: "✔", False: "✘", None: "·"}
 OF_NETWORK = frozenset({"unreachable", "timeout", "connection"})
 
 
@@ -34,8 +37,12 @@ def check(
     feeds: Annotated[
         bool, typer.Option("--feeds", help="Visit all feeds too; exit code 1 when some are in trouble.")
     ] = False,
+    telegram: Annotated[
+        bool,
+        typer.Option("--telegram", help="Try token, rights and a test message in every chat; show chats' numbers."),
+    ] = False,
 ) -> None:
-    """Say what is wrong with configuration, seeds and feeds, and the remedy."""
+    """Say what is wrong with configuration, seeds, feeds and Telegram, and the remedy."""
     settings = settings_of(config)
     say(f"{len(settings.feeds)} feeds, {len(settings.channels)} channels, {len(settings.entities)} entities")
     for storyline in settings.storylines.values():
@@ -44,8 +51,25 @@ def check(
     for line in clashes(str(config / "entities.toml"), settings.entities):
         say(f"warning: {line}")
     say("the configuration is sound")
+    well = not telegram or asyncio.run(try_telegram(settings))
     if feeds and not sound(asyncio.run(examine(settings, visited(settings, data)))):
+        well = False
+    if not well:
         raise typer.Exit(1)
+
+
+async def try_telegram(settings: Settings) -> bool:
+    """Try out all that the bot does in its chats, with a test message in each; return whether all went well."""
+    secrets = settings.secrets
+    if secrets.token is None:
+        raise SettingsError(["check --telegram: set TELEGRAM_TOKEN to the token that @BotFather gave you"])
+    operator = settings.addressees.get(OPERATOR)
+    well = True
+    async with TelegramNotifier(secrets.token, secrets.telegram_url, settings.limits, settings.delivery) as notifier:
+        async for finding in try_out(notifier, settings.channels.values(), operator):
+            say(f"{MARKS[finding.well]} {finding.subject}: {finding.text}")
+            well = well and finding.well is not False
+    return well
 
 
 def visited(settings: Settings, data: Path) -> Mapping[str, Poll]:

@@ -73,12 +73,15 @@ def be_the_bot(
 
 
 def obey(commands: Connection, clock: time_machine.Traveller, disk: Disk) -> None:
-    """Do what the test says: `("jump", seconds)` sets the clock, `("pages", number)` the room for the database."""
+    """Do what the test says: `("jump", seconds)` sets the clock, `("pages", number)` the room for the database.
+
+    The end of the test is the end of the process.
+    """
     while True:
         try:
             verb, number = commands.recv()
         except EOFError:
-            return
+            os._exit(1)
         if verb == "jump":
             clock.shift(number)
         else:

@@ -59,7 +59,7 @@ class Installation:
     def command(self, *arguments: str) -> list[str]:
         """Write the command line of the program in this folder."""
         places = ["--config", str(self.folder / "config"), "--data", str(self.folder / "data")]
-        return [sys.executable, "-m", "bot", arguments[0], *places, *arguments[1:]]
+        return [sys.executable, "-m", "bot", *arguments, *places]
 
     def environ(self) -> dict[str, str]:
         """Give the program its environment and nothing of ours."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
@@ -22,6 +22,8 @@ from bot.edges.telegram.refusals import NO_FORWARD, NOT_MODIFIED, translate
 from bot.errors import Closed, DeliveryError, Moved, NotSent, Refused, Uncertain, Unreadable
 from bot.settings import Delivering, Limits
 from bot.types import Channel, Receipt, Text
+
+Answer = TypeVar("Answer")
 
 API_URL = "https://api.telegram.org"
 GENERAL = 1
@@ -117,16 +119,22 @@ class TelegramNotifier:
                 return ""
             self._pace.take(via)
             with suppress(DeliveryError):  # a copy that stays there harms nobody
-                await self._forgotten(via, copy.message_id)
+                await self.ask(lambda bot: bot.delete_message(via, copy.message_id), via)
         return copy.text or copy.caption or ""
+
+    async def ask(self, what: Callable[[Bot], Awaitable[Answer]], chat: str = "") -> Answer:
+        """Ask of the Bot API what puts no message in a chat; `chat` is the one that a 429 concerns."""
+        await self._pace.any_turn()
+        async with self._translated(chat):
+            return await what(self._bot)
 
     async def _forwarded(self, chat: str, message_id: int, via: str) -> Message | None:
         """Forward a post in silence; None is a message without words, such as "channel created"."""
         await self._pace.sleep(self._pace.room(via))
-        await self._pace.any_turn()
         try:
-            async with self._translated(via):
-                return await self._bot.forward_message(via, chat, message_id, disable_notification=True)
+            return await self.ask(
+                lambda bot: bot.forward_message(via, chat, message_id, disable_notification=True), via
+            )
         except (Closed, Moved) as error:
             await self._check_via(via)
             raise error from None
@@ -138,22 +146,13 @@ class TelegramNotifier:
 
     async def _check_via(self, via: str) -> None:
         """Raise `Unreadable` where it is the chat for copies that the bot may not write in."""
-        await self._pace.any_turn()
         try:
-            async with self._translated(via):
-                await self._bot.send_chat_action(via, ChatAction.TYPING)
+            await self.ask(lambda bot: bot.send_chat_action(via, ChatAction.TYPING), via)
         except (Closed, Moved, Refused) as error:
             raise Unreadable(f"the operator chat takes no copy: {error}") from None
 
     async def _is_protected(self, chat: str) -> bool:
-        await self._pace.any_turn()
-        async with self._translated(chat):
-            return bool((await self._bot.get_chat(chat)).has_protected_content)
-
-    async def _forgotten(self, chat: str, message_id: int) -> None:
-        await self._pace.any_turn()
-        async with self._translated(chat):
-            await self._bot.delete_message(chat, message_id)
+        return bool((await self.ask(lambda bot: bot.get_chat(chat), chat)).has_protected_content)
 
     @asynccontextmanager
     async def _turn(self, chat: str) -> AsyncIterator[None]:
