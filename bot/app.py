@@ -35,6 +35,8 @@ from bot.types.storylines import Name
 
 log = structlog.get_logger()
 
+STORE = "storyline.db"
+"""The file of the store in the data folder."""
 JUMP = 2.0
 """Seconds by which a clock that runs a little fast or slow is off between two looks at the very most."""
 
@@ -64,8 +66,11 @@ def jumps(wall: Callable[[], datetime], steady: Callable[[], float]) -> Callable
 
 def database_url(settings: Settings, data: Path) -> str:
     """Say where the store is: the operator's database, or a file below `data`, which is made where need be."""
-    data.mkdir(parents=True, exist_ok=True)
-    return settings.secrets.database_url or f"sqlite:///{(data / 'storyline.db').absolute()}"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError([f"{data}: cannot be made a folder: {error.strerror}; name another by --data"]) from error
+    return settings.secrets.database_url or f"sqlite:///{(data / STORE).absolute()}"
 
 
 def watched(settings: Settings) -> list[Name]:

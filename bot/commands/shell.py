@@ -29,12 +29,20 @@ def settings_of(config: Path) -> Settings:
 
 @contextmanager
 def store_of(settings: Settings, data: Path) -> Iterator[Store]:
-    """Open the store for a question."""
-    store = open_store(app.database_url(settings, data))
+    """Open the store for a question; say so where there was none, for `data` may be the wrong folder."""
+    address = app.database_url(settings, data)
+    if not settings.secrets.database_url and not (data / app.STORE).exists():
+        warn(f"{data}: there was no store here; if the bot has run, name its folder by --data")
+    store = open_store(address)
     try:
         yield store
     finally:
         store.close()
+
+
+def warn(line: str) -> None:
+    """Print a line beside the answer, where it is in no other program's way."""
+    progress_screen.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say(line: str) -> None:

@@ -119,7 +119,7 @@ def show(found: Status, console: Console) -> None:
     unread = sum(1 for feed in found.feeds if not feed.visited)
     console.print(f"{len(found.feeds)} feeds, {len(troubled)} in trouble, {unread} not visited yet")
     if troubled:
-        table = Table("feed", "failures", "since", "what is wrong", box=None)
+        table = Table("feed", "failures", "last read", "what is wrong", box=None)
         for feed in troubled:
             table.add_row(feed.name, str(feed.failures), feed.succeeded or "never read", feed.trouble)
         console.print(table)

@@ -88,10 +88,16 @@ def _listener(web: Web) -> socket.socket | None:
 
 def ask_health(web: Web) -> None:
     """Ask the bot that runs here how it is; raise `BotError` with what is wrong."""
+    where = f"{web.host}:{web.port}"
+    if web.port == 0:
+        raise BotError("the bot answers nobody: set a `port` in [web] of bot.toml")
     try:
-        with urlopen(f"http://{web.host}:{web.port}/health", timeout=5) as answer:
+        with urlopen(f"http://{where}/health", timeout=5) as answer:
             json.load(answer)
     except HTTPError as error:
         raise BotError(f"a loop stands still: {error.read().decode()}") from error
     except URLError as error:
-        raise BotError(f"no bot answers at {web.host}:{web.port}: {error.reason}") from error
+        reason = getattr(error.reason, "strerror", None) or error.reason
+        raise BotError(f"no bot answers at {where}: {reason}; is `storyline-bot run` at work?") from error
+    except ValueError as error:
+        raise BotError(f"something else answers at {where}; set another `port` in [web] of bot.toml") from error
