@@ -155,6 +155,41 @@ def test_a_sentence_that_leans_on_another_comes_with_it() -> None:
     assert sentences(extract(case(story(1, language="ru", title="Посла вызвали", text=only)), "ru")) == []
 
 
+def test_a_sentence_does_not_lean_on_a_headline_that_is_not_shown() -> None:
+    """What begins with `according to her` is only told below the headline of its own story."""
+    best = story(1, title="Azerbaijan closes the Russian House in Baku", language="ru", text="")
+    other = story(2, title="Захарова о закрытии", language="ru", text="По её словам, стороны остаются в контакте.")
+    both = extract(case(best, other), "ru")
+    assert (both.headline, both.sentences) == ("Azerbaijan closes the Russian House in Baku", ())
+    assert sentences(extract(case(other), "ru")) == ["По её словам, стороны остаются в контакте."]
+
+
+def test_news_is_told_before_comment() -> None:
+    """An article that asks or explains gives its sentences only where there is room."""
+    news = story(1, text="Envoys met for two hours behind closed doors on the island.")
+    comment = story(
+        2, title="Why is Baku so angry?", text="Nobody expected patience to last, observers on the spot say."
+    )
+    assert (
+        sentences(extract(case(comment, news), "en"))[-1]
+        == "Envoys met for two hours behind closed doors on the island."
+    )
+
+
+def test_a_headline_that_shouts_gives_way() -> None:
+    """A headline stays once it is shown, but not where it was a makeshift and there is a better one."""
+    loud, plain = (
+        story(1, title="BAKU SUMMONS THE RUSSIAN ENVOY OVER RAID"),
+        story(2, title="Russian envoy summoned over the raid"),
+    )
+    standing = sent("🔵 BAKU SUMMONS THE RUSSIAN ENVOY OVER RAID")
+    assert extract(case(loud, own=standing), "en").headline.isupper()
+    assert extract(case(loud, plain, own=standing), "en").headline == "Russian envoy summoned over the raid"
+    assert extract(case(plain, story(3), own=sent("🔵 Russian envoy summoned over the raid")), "en").headline == (
+        "Russian envoy summoned over the raid"
+    )
+
+
 def test_a_headline_alone_is_enough() -> None:
     """An event of which only a headline is known is not padded."""
     assert extract(case(story(1)), "en").sentences == ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.steps.summarize.headline import best_headline, clean_headline
+from bot.steps.summarize.headline import best_headline, clean_headline, is_comment
 from bot.steps.summarize.sentences import LEANING, whole_sentences
 from bot.steps.summarize.terms import covered, likeness, terms
 from bot.types import Case, FeedKind, Story, Summary, sentence_digest
@@ -54,7 +54,7 @@ def extract(case: Case, language: str, reads: Sequence[str] = ()) -> Summary:
     return Summary(
         headline=headline,
         language=spoken,
-        sentences=choose(candidates(speaking, stories, case), terms(headline, source.language)),
+        sentences=choose(candidates(speaking, stories, case), terms(headline, source.language), source.id),
     )
 
 
@@ -67,7 +67,7 @@ def _of_update(case: Case, raising: Story, language: str) -> Summary:
     return Summary(
         headline=headline,
         language=told[0].language,
-        sentences=choose(candidates(told, stories, case), terms(headline, told[0].language)),
+        sentences=choose(candidates(told, stories, case), terms(headline, told[0].language), told[0].id),
     )
 
 
@@ -96,7 +96,7 @@ def candidates(speaking: Sequence[Story], stories: Sequence[Story], case: Case) 
             if sentence_digest(sentence) in case.told and sentence not in mine:
                 continue
             read = terms(sentence, story.language)
-            worth = centrality(read, others) + 0.5 / (1 + place) + 0.8 * (sentence in mine) - interest(story)
+            worth = centrality(read, others) + 0.5 / (1 + place) + 0.8 * (sentence in mine) - doubt(story)
             found.append(Candidate(sentence=sentence, story=story, terms=read, place=place, worth=worth))
     return found
 
@@ -110,13 +110,17 @@ def centrality(sentence: frozenset[str], others: Sequence[frozenset[str]]) -> fl
     return shared / sum(weights.values()) / len(others)
 
 
-def interest(story: Story) -> float:
-    """Weigh against those who speak for a side."""
-    return 0.1 if story.kind in (FeedKind.STATE, FeedKind.GOVERNMENT) else 0.0
+def doubt(story: Story) -> float:
+    """Weigh against those who speak for a side, and against articles that discuss instead of telling."""
+    sided = story.kind in (FeedKind.STATE, FeedKind.GOVERNMENT)
+    return 0.1 * sided + 0.4 * is_comment(story.title)
 
 
-def choose(found: Sequence[Candidate], headline: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Choose greedily what adds most to the headline and to what is chosen already (MMR, Carbonell 1998)."""
+def choose(found: Sequence[Candidate], headline: frozenset[str], of: str) -> tuple[tuple[str, str], ...]:
+    """Choose greedily what adds most to the headline, of that story, and to what is chosen already.
+
+    That is maximal marginal relevance (Carbonell and Goldstein 1998).
+    """
     said = [headline]
     chosen: list[Candidate] = []
     left = list(found)
@@ -125,7 +129,7 @@ def choose(found: Sequence[Candidate], headline: frozenset[str]) -> tuple[tuple[
         left.remove(best)
         length = sum(len(each.sentence) + 1 for each in chosen)
         longest = COMFORTABLE if len(chosen) == MOST - 1 else LONGEST
-        if repetition(best, said) > 0.6 or length + len(best.sentence) > longest or not stands(best, chosen):
+        if repetition(best, said) > 0.6 or length + len(best.sentence) > longest or not stands(best, chosen, of):
             continue
         chosen.append(best)
         said.append(best.terms)
@@ -133,10 +137,12 @@ def choose(found: Sequence[Candidate], headline: frozenset[str]) -> tuple[tuple[
     return tuple((each.sentence, each.story.id) for each in ordered)
 
 
-def stands(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Say whether a sentence can be understood: one that leans on the one before it needs that one, or the headline."""
-    if candidate.place == 0 or not LEANING.match(candidate.sentence):
+def stands(candidate: Candidate, chosen: Sequence[Candidate], headline: str) -> bool:
+    """Say whether a sentence can be understood: one that leans on what stands before it needs that shown too."""
+    if not LEANING.match(candidate.sentence):
         return True
+    if candidate.place == 0:
+        return candidate.story.id == headline
     return any(each.story.id == candidate.story.id and each.place == candidate.place - 1 for each in chosen)
 
 

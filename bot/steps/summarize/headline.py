@@ -46,6 +46,8 @@ ASKING = re.compile(
 """How a title begins that explains or asks instead of telling."""
 
 FAIR_LENGTH = (30, 120)
+MAKESHIFT = 0.6
+"""With so many blemishes a headline gives way as soon as there is a better one: it shouts, or worse."""
 
 
 def clean_headline(story: Story, outlets: frozenset[str] = frozenset()) -> str:
@@ -80,12 +82,12 @@ def _parted(title: str) -> tuple[str, str, str]:
 def best_headline(speaking: Sequence[Story], stories: Sequence[Story], shown: str) -> tuple[Story, str]:
     """Choose, of those who speak the language, the title that says most of what all sources say.
 
-    One that is `shown` already stays.
+    One that is `shown` already stays, unless it was a makeshift.
     """
     outlets = frozenset(fold(name) for story in stories for name in (story.source, story.publisher))
     cleaned = [(story, clean_headline(story, outlets)) for story in speaking]
     for story, title in cleaned:
-        if shown and title == shown:
+        if shown and title == shown and blemishes(story, title) < MAKESHIFT:
             return story, title
     read = [(story.publisher, terms(story.title, story.language)) for story in stories]
 
@@ -98,6 +100,11 @@ def best_headline(speaking: Sequence[Story], stories: Sequence[Story], shown: st
     return max(cleaned, key=worth)
 
 
+def is_comment(title: str) -> bool:
+    """Say whether an article asks, explains or discusses."""
+    return "?" in title or bool(ASKING.match(title))
+
+
 def blemishes(story: Story, title: str) -> float:
     """Weigh what speaks against a title: shouting, asking, a lone quotation, an odd length, an interested speaker."""
     letters = [letter for letter in title if letter.isalpha()]
@@ -105,5 +112,6 @@ def blemishes(story: Story, title: str) -> float:
     odd = not FAIR_LENGTH[0] <= len(title) <= FAIR_LENGTH[1]
     interested = story.kind in (FeedKind.STATE, FeedKind.GOVERNMENT)
     quoted = title[:1] in "\"'«“„‘"
-    asking = "?" in title or bool(ASKING.match(title))
-    return 0.6 * shouting + 0.3 * asking + 0.2 * odd + 0.15 * quoted + 0.05 * interested + 0.4 * ("…" in title)
+    return (
+        0.6 * shouting + 0.3 * is_comment(title) + 0.2 * odd + 0.15 * quoted + 0.05 * interested + 0.4 * ("…" in title)
+    )
