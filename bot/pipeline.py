@@ -23,11 +23,12 @@ from bot.protocols import ArticleReader
 from bot.steps.article import body_of, is_wanted
 from bot.steps.correct import correction
 from bot.steps.decide import open_decisions
+from bot.steps.diagnose import incidents_of, is_ours
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
 from bot.steps.normalize import aliases, attribute, identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
-from bot.types import Match, Matched, Placement, Poll, Story
+from bot.types import Feed, Incident, Match, Matched, Placement, Poll, Story
 
 log = structlog.get_logger()
 
@@ -52,17 +53,32 @@ async def _visit(due: Poll, parts: Parts) -> None:
         changed = is_changed(page, due)
         document = refuse_empty(await parts.reader.read(page, due.page), due) if changed else None
     except (FetchError, ParseError) as error:
-        parts.polls.save(after_failure(due, error, bounds, parts.clock(), parts.draw()), ())
+        _failed(due, error, parts)
         return
     now = parts.clock()
     entries = [attribute(entry, feed, parts.outlets) for entry in document.entries] if document else []
     stories = [normalize(entry, outlet, due, bounds, now) for entry, outlet in entries]
     known = parts.polls.known({key for story in stories for key in story.keys})
     fresh = identify(stories, known)
-    visited = after_success(due, page, document, len(fresh), bounds, now, parts.draw())
-    parts.polls.save(visited, [*fresh, *aliases(stories, known)])
+    after = after_success(due, page, document, len(fresh), bounds, now, parts.draw())
+    parts.polls.save(after, [*fresh, *aliases(stories, known)], _news(due, after, feed, parts))
     if fresh:
         parts.ring("match")
+
+
+def _failed(due: Poll, error: FetchError | ParseError, parts: Parts) -> None:
+    feed, now = parts.settings.feeds[due.url], parts.clock()
+    ours = is_ours(error.trouble, parts.polls.reached(), now)
+    bounds = parts.settings.polling.every(feed.every)
+    after = after_failure(due, error, bounds, now, parts.draw(), is_ours=ours)
+    parts.polls.save(after, (), _news(due, after, feed, parts, ours=ours))
+
+
+def _news(due: Poll, after: Poll, feed: Feed, parts: Parts, *, ours: bool = False) -> list[Incident]:
+    """List what the operator is to hear of a visit, and log what has changed."""
+    if after.trouble != due.trouble:
+        log.info("feed", url=due.url, trouble=after.trouble or "none any more")
+    return incidents_of(due, after, feed, parts.clock(), ours=ours)
 
 
 async def match(parts: Parts) -> int:

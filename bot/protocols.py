@@ -117,13 +117,19 @@ class Polls(Protocol):
         """Find which of these strong keys belong to stories seen before."""
         ...
 
-    def save(self, poll: Poll, stories: Iterable[Story]) -> int:
-        """Store a visit: the next one, and the new and revised stories; return how many of them the store took.
+    def save(self, poll: Poll, stories: Iterable[Story], news: Iterable[Incident] = ()) -> int:
+        """Store a visit: the next one, the new and revised stories, and what the operator is to hear of it.
+
+        Returns how many stories the store took.
 
         Every key of a story leads to it from now on. A story of a known id with a higher version replaces the one that
         is stored, which is kept as `Matched.before`, and is due for matching again; with the same version it only adds
         its keys. A new story of which another process stored a key meanwhile is left out.
         """
+        ...
+
+    def reached(self) -> datetime | None:
+        """Say when any feed was read last; None where none ever was."""
         ...
 
     def shift(self, by: timedelta, now: datetime) -> None:

@@ -21,6 +21,7 @@ from bot.errors import SettingsError
 from bot.lexicon.clashes import clashes
 from bot.log import mask
 from bot.settings import OPERATOR, Settings
+from bot.steps.diagnose import OF_NETWORK
 from bot.types import Feed, Poll
 
 AT_ONCE = 64
@@ -28,7 +29,6 @@ AT_ONCE = 64
 LATELY = timedelta(hours=6)
 """How old a visit of the bot may be for its experience with the feed to count: it may have been off since."""
 MARKS = {True: "✔", False: "✘", None: "·"}
-OF_NETWORK = frozenset({"unreachable", "timeout", "connection"})
 
 
 def check(

@@ -24,6 +24,7 @@ from bot.types.news import (
     sentence_digest,
 )
 from bot.types.outbox import (
+    FEED_TROUBLE,
     Chat,
     Delivery,
     DeliveryState,
@@ -52,6 +53,7 @@ from bot.types.telling import (
 __all__ = [
     "CLOSING_EVENT",
     "DIGEST_EVENT",
+    "FEED_TROUBLE",
     "AlertKind",
     "Backlog",
     "Case",

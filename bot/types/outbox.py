@@ -93,6 +93,10 @@ class Look:
     """The last id up to which something stands there; None where nothing does."""
 
 
+FEED_TROUBLE = "feed"
+"""The kind of incidents whose subject is a feed's address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Something that the operator hears of once, and of its end once."""

@@ -17,10 +17,12 @@ from bot.edges.sql import Store, open_store
 from bot.edges.sql.tables import metadata
 from bot.errors import StoreError
 from bot.types import (
+    FEED_TROUBLE,
     AlertKind,
     DecisionState,
     DeliveryState,
     Habits,
+    Incident,
     Matched,
     Outcome,
     Poll,
@@ -110,6 +112,24 @@ def test_a_poll_comes_back_as_it_was_saved(store: Store) -> None:
     )
     store.polls.save(saved, ())
     assert store.journal.polls() == store.journal.polls(troubled=True) == [saved]
+
+
+def test_a_visit_saves_what_the_operator_is_to_hear(store: Store) -> None:
+    """A feed's incident is told once and ended once, also by taking the feed out of the configuration."""
+    begun = Incident(kind=FEED_TROUBLE, subject="a", text="a is blocked")
+    store.polls.sync([feed("a"), feed("b")], NOW)
+    assert store.polls.reached() is None
+    for poll in store.polls.claim(NOW, 9, LEASE):
+        news = [begun] if poll.url == "a" else []
+        for _ in range(2):
+            store.polls.save(replace(poll, visited=NOW, succeeded=None if news else NOW), (), news)
+    assert store.polls.reached() == NOW
+    assert store.outbox.untold(NOW, 9) == [begun]
+    store.outbox.tell([begun], [], NOW)
+    assert store.outbox.untold(NOW, 9) == []
+    store.polls.sync([feed("b")], NOW)
+    [ended] = store.outbox.untold(NOW, 9)
+    assert (ended.subject, ended.over) == ("a", True)
 
 
 # stories and their keys

@@ -63,6 +63,33 @@ def test_failures_wait_longer_and_never_for_good() -> None:
     assert after_success(poll, PAGE, document(1), 0, BOUNDS, NOW, 0.5).failures == 0
 
 
+def test_feeds_come_back_soon_after_an_outage_of_our_own_network() -> None:
+    """Where no feed can be reached, the back-off stays short: when the network is back, none waits for hours."""
+    poll, error = POLL, FetchError(POLL.url, "unreachable", "no route")
+    for _ in range(60):
+        poll = after_failure(poll, error, BOUNDS, NOW, 1.0, is_ours=True)
+    assert poll.due - NOW <= timedelta(minutes=11)
+
+
+def test_a_page_that_turns_over_faster_than_it_is_visited_is_told() -> None:
+    """Case 25: a fixed interval longer than the page holds is an alarm before anything is lost."""
+    minute = timedelta(minutes=1)
+    quick = Document(entries=tuple(Entry(published=NOW - n * 4 * minute) for n in range(20)), page=bytes(range(160)))
+    fixed = BOUNDS.every(timedelta(hours=3))
+    after = after_success(POLL, PAGE, quick, 0, fixed, NOW, 0.5)
+    assert after.trouble is not None
+    assert after.trouble.startswith("window:")
+    assert after_success(POLL, PAGE, quick, 0, BOUNDS, NOW, 0.5).trouble is None
+
+
+def test_a_feed_that_died_long_ago_is_known_at_its_first_visit() -> None:
+    """Case 23: a page of years ago is silent at once, whatever its server says."""
+    dead = Document(entries=tuple(Entry(published=NOW - (700 + n) * 24 * HOUR) for n in range(9)), page=bytes(72))
+    after = after_success(POLL, PAGE, dead, 0, BOUNDS, NOW, 0.5)
+    assert after.trouble is not None
+    assert after.trouble.startswith("silent:")
+
+
 def test_retry_after_is_kept() -> None:
     """Case 8: what the server asks for is the least."""
     error = FetchError(POLL.url, "limited", "429", wait=timedelta(hours=9))
@@ -160,7 +187,7 @@ def test_a_page_of_nothing_but_new_items_raises_an_alarm() -> None:
     filled = replace(VISITED, page=bytes(range(80)))
     after = visits(filled, 1, HOUR, PAGE, document(10))
     assert after.trouble is not None
-    assert after.trouble.startswith("window:")
+    assert after.trouble.startswith("missed:")
     assert visits(after, 1, HOUR, PAGE, replace(document(10), entries=())).trouble is None
 
 

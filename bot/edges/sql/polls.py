@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, select, type_coerce, update
+from sqlalchemy import bindparam, case, func, select, type_coerce, update
 
 from bot.edges.sql.columns import Instant, Span, storable
 from bot.edges.sql.database import Database
+from bot.edges.sql.incidents import record
 from bot.edges.sql.intake import add_stories
 from bot.edges.sql.rows import cells, columns, names, reader
 from bot.edges.sql.tables import feeds, keys, stories
 from bot.edges.sql.upsert import replacing, upsert
-from bot.types import Feed, Known, Poll, Story
+from bot.types import FEED_TROUBLE, Feed, Incident, Known, Poll, Story
 
 POLL = columns(Poll, feeds)
 KNOWN = [keys.c.key, *columns(Known, stories)]
@@ -33,6 +34,7 @@ class SqlPolls:
             gone = [url for url, due in there.items() if due is not None and url not in {row["url"] for row in rows}]
             if gone:
                 connection.execute(update(feeds).where(feeds.c.url.in_(gone)).values(due=None))
+                record(connection, [_taken_out(url) for url in gone], now)
             if rows:
                 connection.execute(BEGIN_OR_RESUME[connection.dialect.name], rows)
 
@@ -51,17 +53,28 @@ class SqlPolls:
         found = {row[0]: read_known(row[1:]) for row in rows}
         return {key: found[storable(key)] for key in wanted if storable(key) in found}
 
-    def save(self, poll: Poll, found: Iterable[Story]) -> int:
+    def save(self, poll: Poll, found: Iterable[Story], news: Iterable[Incident] = ()) -> int:
         """Store a visit: the next one, and the new and revised stories; return how many rows it made."""
         with self._database.write() as connection:
             made = add_stories(connection, found)
             connection.execute(VISITED, {**cells(poll, without=("url", "since")), "of": poll.url})
+            record(connection, news, poll.visited or poll.since)
         return made
+
+    def reached(self) -> datetime | None:
+        """Say when any feed was read last."""
+        with self._database.read() as connection:
+            last: datetime | None = connection.scalar(REACHED)
+        return last
 
     def shift(self, by: timedelta, now: datetime) -> None:
         """Move visits to come by so much, since the clock has moved; none of them into the past."""
         with self._database.write() as connection:
             connection.execute(SHIFT, {"by": by, "now": now})
+
+
+def _taken_out(url: str) -> Incident:
+    return Incident(kind=FEED_TROUBLE, subject=url, text=f"{url} is not among the feeds any more", over=True)
 
 
 _picked = (
@@ -84,6 +97,7 @@ VISITED = (
     .where(feeds.c.url == bindparam("of"), feeds.c.due.is_not(None))
     .values({name: bindparam(name, type_=feeds.c[name].type) for name in names(Poll, without=("url", "since"))})
 )
+REACHED = select(func.max(feeds.c.succeeded)).where(feeds.c.due.is_not(None))
 _now, _moved = bindparam("now", type_=Instant), type_coerce(feeds.c.due + bindparam("by", type_=Span), Instant)
 SHIFT = update(feeds).where(feeds.c.due > _now).values(due=case((_moved > _now, _moved), else_=_now))
 BEGIN_OR_RESUME = upsert(feeds, ["url"], replacing("due"), where=lambda _: feeds.c.due.is_(None))

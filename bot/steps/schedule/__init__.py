@@ -15,6 +15,8 @@ __all__ = ["after_failure", "after_success", "is_changed", "refuse_empty", "trou
 
 LONGEST_BACK_OFF = timedelta(hours=6)
 """However often a feed failed: it is never given up."""
+LONGEST_OUTAGE = timedelta(minutes=10)
+"""How long a feed is left alone that cannot be reached because our own network is down."""
 JITTER = 0.1
 """Of the interval, so that feeds that began together do not stay together."""
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
@@ -65,13 +67,23 @@ def after_success(  # noqa: PLR0913, PLR0917 - what a visit brought, and what th
     )
 
 
-def after_failure(poll: Poll, error: FetchError | ParseError, bounds: Polling, now: datetime, draw: float) -> Poll:
+def after_failure(
+    poll: Poll,
+    error: FetchError | ParseError,
+    bounds: Polling,
+    now: datetime,
+    draw: float,
+    *,
+    is_ours: bool = False,
+) -> Poll:
     """Return the poll as a failed visit leaves it: waiting longer each time, never for good.
 
-    What the last good visit left stays as it is, so that a page that could not be read is asked for again.
+    `is_ours` says that no feed can be reached: when the network is back, none should wait for hours. What the last good
+    visit left stays as it is, so that a page that could not be read is asked for again.
     """
     failures = poll.failures + 1
-    back_off = min(bounds.shortest * 2.0 ** min(failures - 1, 20), LONGEST_BACK_OFF)
+    longest = LONGEST_OUTAGE if is_ours else LONGEST_BACK_OFF
+    back_off = min(bounds.shortest * 2.0 ** min(failures - 1, 20), longest)
     asked = error.wait if isinstance(error, FetchError) and error.wait else timedelta(0)
     trouble = f"{error.trouble}: {error}"
     return replace(

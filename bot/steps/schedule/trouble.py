@@ -18,7 +18,7 @@ UNKNOWN_PAUSE = timedelta(days=7)
 PROPOSE_AFTER = timedelta(days=7)
 PROPOSE_VISITS = 10
 """For how long and at how many visits a redirect must have been permanent before the operator is asked to follow it."""
-FIRST = ("window", "fallback", "silent", "moved", "cut", "links", "guids", "undated", "offset", "charset")
+FIRST = ("missed", "window", "fallback", "silent", "moved", "cut", "links", "guids", "undated", "offset", "charset")
 """Which trouble is told where there are several; others come last."""
 
 
@@ -58,7 +58,7 @@ def troubles(
     """
     found = [*_kept(before, document), *page.problems, *(document.problems if document else ())]
     if document and _is_all_new(before.page, document.page):
-        found.append("window: nothing on the page was seen at the last visit, so that stories may have been missed")
+        found.append("missed: nothing on the page was seen at the last visit, so that stories may have gone by unseen")
     turnover = timedelta(hours=habits.depth / habits.peak) if habits.depth and habits.peak else bounds.shortest
     if turnover < bounds.shortest:
         often, every = _said(turnover), _said(bounds.shortest)
