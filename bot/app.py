@@ -26,10 +26,11 @@ from bot.edges.telegram import TelegramNotifier
 from bot.edges.watch import changes
 from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
+from bot.memory import Memory
 from bot.parts import Parts
 from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
-from bot.steps.match import prepare
+from bot.steps.match import index, prepare
 from bot.steps.normalize import outlets_of
 from bot.types.storylines import Name
 
@@ -76,17 +77,25 @@ def database_url(settings: Settings, data: Path) -> str:
 def watched(settings: Settings) -> list[Name]:
     """Collect the watch words of all storylines."""
     lines = settings.storylines.values()
-    rules = [rule for line in lines for rule in (*line.boosts, *line.exclusions, *([line.known] if line.known else []))]
+    rules = [
+        rule
+        for line in lines
+        for rule in (*line.required, *line.boosts, *line.exclusions, *([line.known] if line.known else []))
+    ]
     groups = [group for line in lines for group in line.groups]
     return [word for group in groups for word in group.words] + [word for rule in rules for word in rule.words]
 
 
 def assemble(settings: Settings, store: Store, **others: object) -> Parts:
     """Make the parts of settings and store; `others` replaces any of them."""
+    lexicon = Lexicon(settings.entities.values(), watched(settings))
+    profiles = {line.id: prepare(line, lexicon) for line in settings.storylines.values() if line.on}
     parts = Parts(
         settings=settings,
-        lexicon=Lexicon(settings.entities.values(), watched(settings)),
-        profiles={line.id: prepare(line, settings.entities.values()) for line in settings.storylines.values()},
+        lexicon=lexicon,
+        profiles=profiles,
+        nearby=index(profiles.values()),
+        memory=Memory(store.stories, lexicon),
         outlets=outlets_of(settings.feeds.values()),
         polls=store.polls,
         stories=store.stories,

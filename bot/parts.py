@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bot import protocols as ask
 from bot.lexicon import Lexicon
+from bot.memory import Memory
 from bot.settings import Settings
-from bot.steps.match import Profile
+from bot.steps.match import Nearby, Profile
 from bot.steps.normalize import Outlets
 
 
@@ -19,6 +20,10 @@ class Parts:
     lexicon: Lexicon
     profiles: Mapping[str, Profile]
     """The storylines, ready to be matched."""
+    nearby: Nearby
+    """Which of them a story comes near."""
+    memory: Memory
+    """What they told of late."""
     outlets: Outlets
     """The feeds by domain and name, for what relays carry."""
     polls: ask.Polls

@@ -18,6 +18,7 @@ import structlog
 
 from bot import delivery, digests, telling
 from bot.errors import FetchError, ParseError
+from bot.memory import near
 from bot.parts import Parts
 from bot.protocols import ArticleReader
 from bot.steps.article import body_of, is_wanted
@@ -26,6 +27,7 @@ from bot.steps.decide import open_decisions
 from bot.steps.diagnose import incidents_of, is_ours
 from bot.steps.group import place, search_terms
 from bot.steps.match import match as match_storyline
+from bot.steps.match import nearby
 from bot.steps.normalize import aliases, attribute, identify, normalize
 from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
 from bot.types import Feed, Incident, Match, Matched, Placement, Poll, Story
@@ -84,17 +86,23 @@ def _news(due: Poll, after: Poll, feed: Feed, parts: Parts, *, ours: bool = Fals
 async def match(parts: Parts) -> int:
     """Match new stories against every storyline."""
     claimed = parts.stories.claim(parts.clock(), parts.settings.limits.batch, parts.settings.limits.lease)
-    parts.stories.save([(story, match_one(parts, story)) for story in claimed])
     if claimed:
+        outcomes = [(story, match_one(parts, story)) for story in claimed]
+        parts.stories.save(outcomes)
+        parts.memory.learn([story for story, found in outcomes if near(found)])
         parts.ring("group")
         parts.ring("read")
     return len(claimed)
 
 
 def match_one(parts: Parts, story: Story) -> list[Match]:
-    """Match one story against every storyline."""
+    """Match one story against the storylines that it comes near, with what each of them told of late."""
     reading = parts.lexicon.read(story)
-    return [match_storyline(reading, profile) for profile in parts.profiles.values()]
+    profiles = [parts.profiles[line] for line in nearby(reading, parts.nearby)]
+    return [
+        match_storyline(reading, profile, story.published, parts.memory.past(profile, story.published))
+        for profile in profiles
+    ]
 
 
 async def read(parts: Parts) -> int:

@@ -155,6 +155,22 @@ class Stories(Protocol):
         """
         ...
 
+    def told(self, storyline: str, since: datetime, limit: int) -> list[tuple[str, int, float]]:
+        """List id, version and own score of the newest stories that a storyline took, by time of publishing."""
+        ...
+
+    def get(self, ids: Collection[str]) -> list[Story]:
+        """Read stories by id; those that are gone are left out."""
+        ...
+
+    def count(self, stories: int, terms: Mapping[str, int]) -> None:
+        """Add to in how many stories each term occurred, for all processes that share the store."""
+        ...
+
+    def frequencies(self) -> tuple[int, dict[str, int]]:
+        """Give how many stories were counted, and in how many of them each term occurred."""
+        ...
+
 
 class Articles(Protocol):
     """The store as the read loop sees it."""

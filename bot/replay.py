@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import pipeline, telling
 from bot.errors import SettingsError, Unreadable
+from bot.memory import near
 from bot.parts import Parts
 from bot.settings import Settings
 from bot.steps.normalize import identify, story_from_row
@@ -18,6 +19,9 @@ CHANNEL = Channel(id="replay", chat="replay", cap=1_000_000)
 """One channel without waiting rules."""
 EVERY = "every-story"
 """The storyline that everything belongs to when grouping is measured alone."""
+
+
+FAR = ("no side and no matter of any storyline is named",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +169,8 @@ async def decide(parts: Parts, name: str, story: Story, matches: Sequence[Match]
     """Take a story that matches this through group, tell and deliver; its outcome goes by `name`."""
     parts.stories.add([story])
     parts.stories.save([(story, matches)])
+    if near(matches):
+        parts.memory.learn([story])
     best = max(matches, key=lambda match: (match.matched, match.score), default=None)
     placement = message = None
     for match in matches:
@@ -213,7 +219,7 @@ def outcome(name: str, best: Match | None, placement: Placement | None, message:
         alert=placement.alert if placement else AlertKind.NONE,
         parent=placement.event.parent if placement else None,
         message=message.wanted.plain if told and message else None,
-        reasons=(best.reasons if best else ()) + (placement.reasons if placement else ()),
+        reasons=(best.reasons if best else FAR) + (placement.reasons if placement else ()),
     )
 
 

@@ -97,5 +97,6 @@ def explain_match(match: Match) -> list[str]:
 
 
 def explain_text(parts: Parts, story: Story) -> list[str]:
-    """Tell how a text would stand to every storyline."""
-    return [line for match in match_one(parts, story) for line in explain_match(match)]
+    """Tell how a text would stand to every storyline that it comes near, with what they know now."""
+    found = [line for match in match_one(parts, story) for line in explain_match(match)]
+    return found or ["belongs to no storyline: no side and no matter of any is named"]

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.lexicon.languages import CYRILLIC, languages
@@ -59,15 +60,20 @@ class Lexicon:
 
     def study(self, story: Story) -> Reading:
         """Read a story without remembering it."""
-        language = story.language if story.language in self._words else "en"
-        title, title_mentions, title_hits = self._passage(story.title, language, "title")
-        text, text_mentions, text_hits = self._passage(story.text, language, "text")
+        reading = self.peruse(story.title, story.text, story.language)
+        country = story.country or country_of(story.url)
+        return replace(reading, story=story.id, version=story.version, country=country)
+
+    def peruse(self, title_text: str, body: str, language: str) -> Reading:
+        """Read a title and a text that are nobody's story."""
+        language = language if language in self._words else "en"
+        title, title_mentions, title_hits = self._passage(title_text, language, "title")
+        text, text_mentions, text_hits = self._passage(body, language, "text")
         hits = title_hits + text_hits
         return Reading(
-            story=story.id,
-            version=story.version,
+            story="",
+            version=1,
             language=language,
-            country=story.country or country_of(story.url),
             title=title,
             text=text,
             mentions=tuple(settle({"title": title, "text": text}, title_mentions + text_mentions, self._unless)),

@@ -10,7 +10,7 @@ from bot.text import bare, fold, words
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A watch word in stems, in its own letters; a stem that ends in `*` is the beginning of a word."""
+    """A watch word in stems, in its own letters; `*` ends the beginning of a word, `=` a word that stands as it is."""
 
     stems: tuple[str, ...]
     text: str
@@ -24,6 +24,7 @@ class Watched:
     language: str
     starts: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     prefixes: set[str] = field(default_factory=set)
+    exact: set[str] = field(default_factory=set)
 
     def add(self, text: str, topic: str = "") -> None:
         """Enter a watch word."""
@@ -33,6 +34,9 @@ class Watched:
             if text[start + len(part) : start + len(part) + 1] == "*":
                 self.prefixes.add(fold(bare(part)))
                 stems.append(fold(bare(part)) + "*")
+            elif text[:start].endswith("="):
+                self.exact.add(fold(bare(part)))
+                stems.append(fold(bare(part)) + "=")
             else:
                 stems.append(language.stem(bare(part)))
         phrase = Phrase(tuple(stems), text, topic)
@@ -42,7 +46,7 @@ class Watched:
     def find(self, folded: str, stem: str) -> frozenset[str]:
         """Name the stems and beginnings that a word answers to, if any phrase has them."""
         answers = {folded[:cut] + "*" for cut in range(2, len(folded) + 1) if folded[:cut] in self.prefixes}
-        return frozenset(answers | {stem})
+        return frozenset(answers | {stem, folded + "="} if folded in self.exact else answers | {stem})
 
 
 def scan_watched(stems: Sequence[frozenset[str]], watched: Watched) -> Iterable[tuple[int, Phrase]]:

@@ -21,10 +21,11 @@ class GroupTable(Section):
     countries: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
+    strikes: tuple[str, ...] = ()
 
 
 class RuleTable(Section):
-    """One `[[boost]]` or `[[exclude]]`, or the table `[known]`."""
+    """One `[[require]]`, `[[boost]]` or `[[exclude]]`, or the table `[known]`."""
 
     name: str = Field(default="", max_length=80)
     words: ByLanguage = Field(default_factory=dict)
@@ -45,6 +46,7 @@ class StorylineTable(Section):
     level: Level = Level.NORMAL
     group: tuple[GroupTable, ...] = ()
     known: RuleTable | None = None
+    require: tuple[RuleTable, ...] = ()
     boost: tuple[RuleTable, ...] = ()
     exclude: tuple[RuleTable, ...] = ()
     seeds: str | None = None
@@ -90,6 +92,7 @@ def read_storyline(path: Path, seeds: Path, entities: dict[str, Entity], problem
         level=table.level,
         groups=tuple(map(to_group, table.group)),
         known=to_rule(table.known, "known") if table.known else None,
+        required=tuple(to_rule(rule, f"require {number}") for number, rule in enumerate(table.require, 1)),
         boosts=tuple(to_rule(rule, f"boost {number}") for number, rule in enumerate(table.boost, 1)),
         exclusions=tuple(to_rule(rule, f"exclude {number}") for number, rule in enumerate(table.exclude, 1)),
         examples=examples,
@@ -100,6 +103,7 @@ def unknown_names(path: Path, table: StorylineTable, entities: dict[str, Entity]
     """Say which entities a storyline names that `entities.toml` does not have."""
     places: list[tuple[str, tuple[str, ...]]] = [(f"group {group.name}", group.entities) for group in table.group]
     places += [("known", table.known.entities)] if table.known else []
+    places += [(f"require {rule.name}", rule.entities) for rule in table.require]
     places += [(f"boost {rule.name}", rule.entities) for rule in table.boost]
     places += [(f"exclude {rule.name}", rule.entities) for rule in table.exclude]
     return [
@@ -124,6 +128,7 @@ def to_group(table: GroupTable) -> Group:
         countries=frozenset(table.countries),
         outlets=frozenset(table.outlets),
         languages=frozenset(table.languages),
+        strikes=frozenset(table.strikes),
     )
 
 

@@ -37,14 +37,6 @@ class Story:
     """Already old when first seen: stored and grouped, never told."""
 
     @property
-    def corroborates(self) -> bool:
-        """Say whether its source bears others out: graded D or E (not usually reliable, or never) it does not.
-
-        F says on that scale (NATO STANAG 2511) that nobody can tell yet, and no grade that nobody has judged: both do.
-        """
-        return self.grade not in ("D", "E")
-
-    @property
     def digest(self) -> str:
         """Fingerprint title and text: another digest is another version."""
         return digest(self.title, self.text)
@@ -78,7 +70,9 @@ class Match:
     storyline: str
     matched: bool
     score: float
-    """0 to 1; the storyline's threshold lies inside."""
+    """0 to 1; the storyline's threshold lies inside. 0: the storyline is nowhere near."""
+    own: float = 1.0
+    """The score without what earlier stories lent: how far the story may lend to later ones."""
     reasons: tuple[str, ...] = ()
 
 

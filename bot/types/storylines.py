@@ -73,6 +73,8 @@ class Group:
     """Countries whose outlets need not name this side: to their readers it is `we`."""
     languages: frozenset[str] = frozenset()
     """Languages whose readers are this side."""
+    strikes: frozenset[str] = frozenset()
+    """Countries that this side wages war on: a blow struck there is its own, named or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class Storyline:
     groups: tuple[Group, ...] = ()
     known: Rule | None = None
     """Matters that belong to this storyline alone: naming one stands for every group."""
+    required: tuple[Rule, ...] = ()
+    """Of each, a story must have something."""
     boosts: tuple[Rule, ...] = ()
     exclusions: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()

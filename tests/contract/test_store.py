@@ -773,3 +773,20 @@ def _takes_turn(store: Store) -> bool:
 def _eventually(holds: Any) -> bool:
     """Ask until it holds: a server notices the end of a process a moment later."""
     return any(holds() for _ in range(100_000))
+
+
+def test_what_a_storyline_took_can_be_asked_for_by_time(store: Store) -> None:
+    """The newest matched stories since a moment come back with how far each was taken for itself."""
+    told = [story(f"s{number}", published=NOW + number * MINUTE) for number in range(3)]
+    store.stories.add([*told, story("other", published=NOW)])
+    store.stories.save([(each, [replace(match(each), own=0.5 + number / 10)]) for number, each in enumerate(told)])
+    assert store.stories.told("line", NOW + MINUTE, 10) == [("s1", 1, 0.6), ("s2", 1, 0.7)]
+    assert [story for story, *_ in store.stories.told("line", NOW, 1)] == ["s2"]
+    assert [story.id for story in store.stories.get(["s2", "s0", "gone"])] == ["s0", "s2"]
+
+
+def test_terms_are_counted_together(store: Store) -> None:
+    """Two batches, of two processes perhaps, add up; the stories are counted beside."""
+    store.stories.count(2, {"w:note": 2, "e:baku": 1})
+    store.stories.count(1, {"w:note": 1})
+    assert store.stories.frequencies() == (3, {"w:note": 3, "e:baku": 1})

@@ -24,14 +24,13 @@ from bot import app, log
 from bot.edges.sql import open_store
 from bot.lexicon import Lexicon
 from bot.replay import Outcome, for_replay, read_rows, replay, to_line
-from bot.settings import Settings, load
+from bot.settings import Settings
 from tests.quality.names import score as names
 from tests.quality.score import cases, harmonic, read, score
+from tests.quality.streams import configured, streams
 
 HERE = Path(__file__).parent
-CONFIG = HERE.parents[1] / "config"
 FLOORS = HERE / "floors.toml"
-DATA = HERE / "data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +65,13 @@ def decisions(settings: Settings, stream: Path) -> list[dict[str, Any]]:
     return [json.loads(to_line(each)) for each in decide(settings, stream)]
 
 
-def stream(name: str) -> Labelled:
+def stream(path: Path) -> Labelled:
     """Measure by one of our labelled streams."""
-    path = DATA / f"{name}.jsonl"
-    return Labelled(files=(path,), measure=lambda settings: score(cases(read(path), decisions(settings, path))).figures)
+
+    def measure(settings: Settings) -> Mapping[str, float]:
+        return score(cases(read(path), decisions(settings, path))).figures
+
+    return Labelled(files=(path,), measure=measure)
 
 
 def measure_names(settings: Settings) -> Mapping[str, float]:
@@ -83,7 +85,7 @@ def measure_names(settings: Settings) -> Mapping[str, float]:
 
 
 LABELLED = {
-    **{path.stem: stream(path.stem) for path in sorted(DATA.glob("*.jsonl")) if path.stem != "pairs"},
+    **{name: stream(path) for name, path in streams().items()},
     "names": Labelled(files=(names.HERE / "forms.jsonl", names.HERE / "lookalikes.jsonl"), measure=measure_names),
 }
 
@@ -118,7 +120,7 @@ def written(floors: Mapping[str, Mapping[str, Any]]) -> str:
 
 def renew(relabelled: Iterable[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Measure everything; give the new floors, and what stands against writing them."""
-    settings, floors = load(CONFIG, {}), read_floors()
+    settings, floors = configured(), read_floors()
     wrong = []
     for name, labelled in LABELLED.items():
         known = {} if name in relabelled else floors.get(name, {})

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.settings import load
-from tests.quality.floors import CONFIG, DATA, LABELLED, decisions, fallen, raised, read_floors, written
+from tests.quality.floors import FLOORS as FILE
+from tests.quality.floors import LABELLED, decisions, fallen, raised, read_floors, written
 from tests.quality.score import cases, read, score
+from tests.quality.streams import DATA, configured
 
 FLOORS = read_floors()
 EVAL = os.environ.get("EVAL_DIR")
@@ -23,7 +24,7 @@ def test_no_figure_falls_below_its_floor(name: str) -> None:
     """What was once reached is kept, measured with the labels that it was reached with."""
     labelled, floors = LABELLED[name], FLOORS[name]
     assert labelled.digest == floors["digest"], f"the labels of {name} were changed: see tests/quality/floors.py"
-    assert fallen(floors, labelled.measure(load(CONFIG, {}))) == []
+    assert fallen(floors, labelled.measure(configured())) == []
 
 
 def test_a_floor_is_raised_and_never_lowered() -> None:
@@ -36,7 +37,7 @@ def test_a_floor_is_raised_and_never_lowered() -> None:
 
 def test_the_floors_are_as_their_tool_writes_them() -> None:
     """Nobody lowers a floor by hand in passing: the file is what the tool makes of it."""
-    assert written(FLOORS) == (DATA.parent / "floors.toml").read_text("utf-8")
+    assert written(FLOORS) == FILE.read_text("utf-8")
 
 
 CASES = [
@@ -77,7 +78,7 @@ def test_the_scorer_agrees_with_the_one_of_the_streams(tmp_path: Path) -> None:
     """Our figures are those of the scorer that streams kept elsewhere come with."""
     path = DATA / "stories.jsonl"
     decided = tmp_path / "decided.jsonl"
-    lines = decisions(load(CONFIG, {}), path)
+    lines = decisions(configured(), path)
     decided.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     command = [sys.executable, str(Path(EVAL or "") / "score.py"), str(path), str(decided), "--json"]
     theirs: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["all"]

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, and_, case, func, select, update
 
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, read_decision, read_message
-from bot.edges.sql.members import MATCH, STORY, EventShelf, read_story
+from bot.edges.sql.members import MATCH, STORY, EventShelf, read_match, read_story
 from bot.edges.sql.polls import POLL, read_poll
 from bot.edges.sql.tables import decisions, deliveries, events, feeds, is_owed, keys, matches, messages, stories
 from bot.edges.sql.turns import DELIVERY, read_delivery
-from bot.types import Backlog, Delivery, DeliveryState, Event, Match, Matched, Message, Placement, Poll, Story, Trace
+from bot.types import Backlog, Delivery, DeliveryState, Event, Matched, Message, Placement, Poll, Story, Trace
 
 OVER = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FOLDED)
 """What is sent, or may be in this moment, is the operator's no more."""
@@ -124,8 +124,7 @@ class SqlJournal:
         return self._correct(message, state=DeliveryState.DEAD, due=None, error="dropped by the operator")
 
     def _trace(self, connection: Connection, story: str, row: Sequence[Any]) -> Trace:
-        storyline, matched, score, reasons, event, alert, probability, fact, grounds = row
-        match = Match(story=story, storyline=storyline, matched=matched, score=score, reasons=reasons)
+        match, (event, alert, probability, fact, grounds) = read_match((story, *row[: len(MATCH)])), row[len(MATCH) :]
         if event is None:
             return Trace(match=match)
         placed, _ = self._shelf.find(connection, [event])[event]

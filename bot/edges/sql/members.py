@@ -14,6 +14,7 @@ from bot.types import Event, Match, Matched, Story
 EVENT = [events.c.number, events.c.revision, *columns(Event, events, without=("stories",))]
 STORY = columns(Story, stories)
 MATCH = columns(Match, matches, without=("story",))
+read_match = reader(Match)
 read_story = reader(Story)
 
 Members = tuple[Event, tuple[Matched, ...]]
@@ -73,8 +74,7 @@ class EventShelf:
 def read_matched(cells: Sequence[Any], event: str | None) -> Matched:
     """Turn the cells of STORY and MATCH, in this order, into a story with its match."""
     story = read_story(cells[: len(STORY)])
-    storyline, matched, score, reasons = cells[len(STORY) :]
-    match = Match(story=story.id, storyline=storyline, matched=matched, score=score, reasons=reasons)
+    match = read_match((story.id, *cells[len(STORY) :]))
     return Matched(story=story, match=match, event=event)
 
 

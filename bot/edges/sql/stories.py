@@ -1,6 +1,6 @@
 """The store as the match loop sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select, update
@@ -9,7 +9,7 @@ from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.intake import add_stories, renew_events
 from bot.edges.sql.rows import columns, reader
-from bot.edges.sql.tables import matches, stories
+from bot.edges.sql.tables import frequencies, matches, stories
 from bot.edges.sql.upsert import upsert
 from bot.types import Match, Story
 
@@ -55,6 +55,30 @@ class SqlStories:
                 connection.execute(READ, {"numbers": wanted})
         return sum(any(match.matched for match in by_id[story][1]) for story in numbers)
 
+    def told(self, storyline: str, since: datetime, limit: int) -> list[tuple[str, int, float]]:
+        """List id, version and own score of the newest stories of a storyline, by time of publishing."""
+        with self._database.read() as connection:
+            rows = connection.execute(TOLD, {"of": storyline, "since": since, "count": limit}).all()
+        return [(row[0], row[1], row[2]) for row in reversed(rows)]
+
+    def get(self, ids: Collection[str]) -> list[Story]:
+        """Read stories by id; those that are gone are left out."""
+        with self._database.read() as connection:
+            rows = connection.execute(BY_ID, {"ids": sorted(ids)}).all() if ids else ()
+        return [read_story(row) for row in rows]
+
+    def count(self, stories: int, terms: Mapping[str, int]) -> None:
+        """Add to in how many stories each term occurred."""
+        rows = [{"term": term, "stories": number} for term, number in sorted({"": stories, **terms}.items())]
+        with self._database.write() as connection:
+            connection.execute(COUNTED[connection.dialect.name], rows)
+
+    def frequencies(self) -> tuple[int, dict[str, int]]:
+        """Give how many stories were counted, and in how many of them each term occurred."""
+        with self._database.read() as connection:
+            found = {row[0]: row[1] for row in connection.execute(select(frequencies.c.term, frequencies.c.stories))}
+        return found.pop("", 0), found
+
 
 def _current(connection: Connection, claimed: Sequence[Story]) -> dict[str, int]:
     """Find the numbers of those stories that were not revised since they were claimed."""
@@ -70,6 +94,7 @@ def _row(number: int, story: Story, match: Match) -> dict[str, object]:
         "version": story.version,
         "matched": match.matched,
         "score": match.score,
+        "own": match.own,
         "reasons": match.reasons,
         "published": story.published,
         "waiting": match.matched,
@@ -100,6 +125,16 @@ OF_IDS = (
     .order_by(stories.c.number)
     .with_for_update()
 )
+TOLD = (
+    select(stories.c.id, matches.c.version, matches.c.own)
+    .join(stories, stories.c.number == matches.c.story)
+    .where(matches.c.storyline == bindparam("of"), matches.c.matched)
+    .where(matches.c.published >= bindparam("since", type_=Instant))
+    .order_by(matches.c.published.desc(), stories.c.id.desc())
+    .limit(bindparam("count"))
+)
+BY_ID = select(*STORY).where(stories.c.id.in_(bindparam("ids", expanding=True))).order_by(stories.c.number)
+COUNTED = upsert(frequencies, ["term"], lambda found: {"stories": frequencies.c.stories + found.stories})
 DONE = update(stories).where(stories.c.number.in_(bindparam("numbers", expanding=True))).values(due=None)
 READ = (
     update(stories)
@@ -110,7 +145,7 @@ MATCHED = upsert(
     matches,
     ["story", "storyline"],
     lambda found: {
-        **{name: found[name] for name in ("version", "matched", "score", "reasons", "published")},
+        **{name: found[name] for name in ("version", "matched", "score", "own", "reasons", "published")},
         "waiting": and_(found.matched, or_(matches.c.placed.is_(None), matches.c.placed < found.version)),
     },
 )

@@ -139,6 +139,7 @@ matches = Table(  # what a story is to a storyline: its match, or near miss, and
     Column("version", Integer, nullable=False),
     Column("matched", Boolean, nullable=False),
     Column("score", Float, nullable=False),
+    Column("own", Float, nullable=False),
     Column("reasons", Strings, nullable=False),
     Column("published", Instant, nullable=False),
     Column("waiting", Boolean, nullable=False),  # for its place
@@ -159,6 +160,15 @@ _only(
     in_sqlite="waiting = 1",
 )
 _only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
+_only("ix_matches_told", matches.c.storyline, matches.c.published, rows="matched", in_sqlite="matched = 1")
+
+frequencies = Table(  # in how many stories a term occurred; the empty term counts the stories
+    "frequencies",
+    metadata,
+    Column("term", Plain, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 terms = Table(  # which events a term occurs in; `term` is a number made of storyline and term, see candidates.py
     "terms",

@@ -5,31 +5,54 @@ away, as `weights.py` says, and the storyline's level says how probable is enoug
 """
 
 import math
-from collections.abc import Sequence
+from datetime import datetime
 
 from bot.lexicon import Reading
-from bot.steps.match.evidence import Evidence, weigh
+from bot.steps.match.evidence import Evidence
+from bot.steps.match.nearby import Nearby, index, nearby
+from bot.steps.match.past import Past, Told, remember
 from bot.steps.match.profile import Profile, prepare
+from bot.steps.match.reasons import reasons as why
+from bot.steps.match.terms import telling, terms
+from bot.steps.match.weigh import weigh
 from bot.steps.match.weights import BIAS, THRESHOLDS, WEIGHTS
 from bot.types import Match
-from bot.types.storylines import Level
 
-__all__ = ["Profile", "match", "points", "prepare"]
+__all__ = [
+    "LENT",
+    "Nearby",
+    "Past",
+    "Profile",
+    "Told",
+    "index",
+    "match",
+    "nearby",
+    "prepare",
+    "remember",
+    "telling",
+    "terms",
+]
+
+LENT = 2.5
+"""Log odds that what was told before lends a story at most: it lifts what is in doubt, and carries nothing alone."""
 
 
-def match(reading: Reading, profile: Profile) -> Match:
-    """Weigh what speaks for the story and against it."""
-    found = tuple(weigh(reading, profile))
-    total = BIAS + sum(points(piece) for piece in found)
-    score = 1 / (1 + math.exp(-total))
-    threshold = THRESHOLDS[profile.storyline.level]
-    matched = score >= threshold and reading.language in profile.storyline.languages
+def match(reading: Reading, profile: Profile, published: datetime, past: Past) -> Match:
+    """Weigh what speaks for the story and against it; the score is 0 where the storyline is nowhere near."""
+    found = [(points(piece), piece) for piece in weigh(reading, profile, published, past)]
+    own = BIAS + sum(worth for worth, piece in found if not piece.lent)
+    lent = min(LENT, sum(worth for worth, piece in found if piece.lent))
+    score = probability(own + lent) if found else 0.0
+    line = profile.storyline
+    speaks = reading.language in line.languages
+    foreign = (f"stories in {reading.language} are not followed",)
     return Match(
         story=reading.story,
-        storyline=profile.storyline.id,
-        matched=matched,
+        storyline=line.id,
+        matched=speaks and score >= THRESHOLDS[line.level],
         score=round(score, 4),
-        reasons=reasons(found, score, profile.storyline.level),
+        own=round(probability(own), 4) if found else 0.0,
+        reasons=why(found, score, own + lent, line.level) if speaks else foreign,
     )
 
 
@@ -38,8 +61,6 @@ def points(piece: Evidence) -> float:
     return piece.points if piece.points is not None else WEIGHTS.get(piece.name, 0.0) * piece.amount
 
 
-def reasons(found: Sequence[Evidence], score: float, level: Level) -> tuple[str, ...]:
-    """Say in words what counted, the heaviest first."""
-    parts = sorted(found, key=lambda piece: (-abs(points(piece)), piece.name))
-    verdict = f"{score:.2f} of 1; `{level}` asks for {THRESHOLDS[level]:.2f}"
-    return (verdict, *(f"{points(piece):+.1f} {piece.words}" for piece in parts if abs(points(piece)) >= 0.05))
+def probability(odds: float) -> float:
+    """Turn log odds into a probability."""
+    return 1 / (1 + math.exp(-odds))

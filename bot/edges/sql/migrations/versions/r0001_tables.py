@@ -143,6 +143,7 @@ matches = Table(
     Column("version", Integer, nullable=False),
     Column("matched", Boolean, nullable=False),
     Column("score", Float, nullable=False),
+    Column("own", Float, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("published", BigInteger, nullable=False),
     Column("waiting", Boolean, nullable=False),
@@ -163,6 +164,15 @@ _only(
     in_sqlite="waiting = 1",
 )
 _only("ix_matches_event", matches.c.event, matches.c.published, rows="event IS NOT NULL")
+_only("ix_matches_told", matches.c.storyline, matches.c.published, rows="matched", in_sqlite="matched = 1")
+
+frequencies = Table(
+    "frequencies",
+    metadata,
+    Column("term", ORDERED, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 terms = Table(
     "terms",
