@@ -108,6 +108,8 @@ def parse_row(line: str, where: str) -> Row:
         published = datetime.fromisoformat(str(data["published"]))
     except ValueError as error:
         raise SettingsError([f"{where}: published: {error}; write it as 2025-07-01T12:30:00Z"]) from error
+    if not isinstance(data.get("lang"), str | None):
+        raise SettingsError([f"{where}: lang: write a language in quotation marks, or leave it out"])
     return Row(
         id=str(data["id"]),
         published=(published if published.tzinfo else published.replace(tzinfo=UTC)).astimezone(UTC),

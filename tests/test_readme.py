@@ -97,6 +97,22 @@ def test_every_key_of_a_channel_is_shown_in_an_example(key: str) -> None:
     assert re.search(rf"^# {key} = ", (ROOT / "config/channels.toml").read_text("utf-8"), re.MULTILINE)
 
 
+def test_the_examples_of_channels_are_right_and_what_is_left_out_is_as_said() -> None:
+    """Whoever takes the # off has no mistake to look for, and the defaults above the examples are those of the code."""
+    text = (ROOT / "config/channels.toml").read_text("utf-8")
+    head, *examples = text.split("# [[channel]]\n")
+    blocks = [re.sub("^# ?", "", block.split("\n\n")[0], flags=re.MULTILINE) for block in examples]
+    plain = "".join(f"[[channel]]\n{block}\n" for block in blocks)
+    tables = [ChannelTable.model_validate(table) for table in tomllib.loads(plain)["channel"]]
+    assert [table.id for table in tables] == ["english", "baku"]
+    said = dict(re.findall(r'(\w+) = ("?\w+"?)(?=,)', head.split("What is left out")[1]))
+    assert len(said) == 8
+    for key, words in said.items():
+        default = ChannelTable.model_fields[key].default
+        value = tomllib.loads(f"it = {words}")["it"]
+        assert default == (parse_duration(value) if isinstance(default, timedelta) else value), key
+
+
 @pytest.mark.parametrize("key", list(FeedTable.model_fields))
 def test_every_key_of_a_feed_is_explained(key: str) -> None:
     """The head of feeds.toml explains every key."""

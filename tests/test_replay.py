@@ -94,6 +94,7 @@ def test_the_same_article_again_is_no_news(settings: Settings, tmp_path: Path) -
         ("{}", "stream.jsonl:1: a story needs id, published, title"),
         ('{"id": "1", "title": "T", "published": "yesterday"}', "stream.jsonl:1: published"),
         ("[1]", "stream.jsonl:1: a story needs"),
+        ('{"id": "1", "title": "T", "published": "2025-07-01", "lang": 7}', "stream.jsonl:1: lang"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, line: str, words: str) -> None:
