@@ -66,7 +66,7 @@ class Language:
         for paradigm in self.paradigms:
             if folded.endswith(paradigm.ends):
                 stem = romanise(folded[: len(folded) - paradigm.drop])
-                yield stem, joined(stem[-1:], paradigm.endings)
+                yield stem, paradigm.endings
                 if not paradigm.drop or not self.chained:
                     return
         yield romanise(folded), frozenset({""})
@@ -124,12 +124,6 @@ def with_longest(endings: Iterable[str]) -> tuple[int, frozenset[str]]:
     """Collect endings, with the length of the longest, so that a word is looked up, not compared to all."""
     kept = frozenset(ending for ending in endings if ending)
     return max(map(len, kept), default=0), kept
-
-
-@cache
-def joined(last: str, endings: frozenset[str]) -> frozenset[str]:
-    """Add the endings that begin with the letter that a stem ends with, since a key writes a doubled letter once."""
-    return endings | {ending[1:] for ending in endings if ending and ending[0] == last}
 
 
 def bared(text: str) -> str:

@@ -125,7 +125,9 @@ class Names:
             slot.id
             for cut in range(len(key), 0, -1)
             for slot in stems.get(key[:cut], ())
-            if key[cut:] in slot.endings and slot.capitals <= upper and may_follow(key, cut, slot, english=english)
+            if slot.capitals <= upper
+            and follows(key, cut, slot.endings)
+            and may_follow(key, cut, slot, english=english)
         )
         return Found(slots, self._starting(slots)) if slots else NOTHING
 
@@ -158,6 +160,11 @@ def known_by(company: Iterable[str]) -> Iterable[str]:
 def is_cyrillic(word: str) -> bool:
     """Say whether a word is written in Cyrillic letters."""
     return "а" <= word[0].lower() <= "ґ"
+
+
+def follows(key: str, cut: int, endings: frozenset[str]) -> bool:
+    """Say whether an ending follows a stem; one may begin with the stem's last letter, since a key doubles none."""
+    return key[cut:] in endings or key[cut - 1 :] in endings
 
 
 def may_follow(key: str, cut: int, slot: Slot, *, english: bool) -> bool:

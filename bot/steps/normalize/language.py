@@ -38,6 +38,9 @@ def _by_letters(text: str) -> str | None:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    """Load the model for our languages alone: the other ninety would stay in memory."""
+    full = LanguageIdentifier.from_model_file(MODEL_FILE)
+    full.set_languages(list(LANGUAGES))
+    return LanguageIdentifier(
+        full.nb_ptc, full.nb_pc, full.nb_classes, full.tk_nextmove, full.tk_output, tk_row=full.tk_row
+    )
