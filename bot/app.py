@@ -104,6 +104,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         decisions=store.decisions,
         outbox=store.outbox,
         journal=store.journal,
+        archive=store.archive,
         fetcher=HttpFetcher(settings.polling, now),
         reader=ProcessReader(),
         visitor=None,

@@ -59,9 +59,10 @@ async def keep_all(
                 for name in only
                 for _ in range(WORKERS.get(name, 1))
             ]
-            minder = group.create_task(mind_the_clock(parts, scheduler, jumped))
+            minders = [group.create_task(mind_the_clock(parts, scheduler, jumped)), group.create_task(keep_tidy(parts))]
             found = await changed(stop)
-            minder.cancel()
+            for minder in minders:
+                minder.cancel()
             log.info("stopping" if found is None else "going on with the changed configuration")
             stop.set()
             for bell in bells.values():
@@ -86,6 +87,18 @@ async def mind_the_clock(parts: Parts, scheduler: AsyncIOScheduler, jumped: Call
             job.modify(next_run_time=parts.clock())
         try:
             parts.polls.shift(min(by, timedelta(0)), parts.clock())
+        except StoreError as error:
+            log.error("store failed", error=str(error))  # noqa: TRY400 - the line says it
+
+
+async def keep_tidy(parts: Parts) -> None:
+    """Clear away what has outlived its use, a portion a tick, so that no loop has to wait for it."""
+    keeping = parts.settings.keeping
+    while True:
+        await asyncio.sleep(parts.settings.limits.tick.total_seconds())
+        window = parts.settings.grouping.open_for + timedelta(days=1)
+        try:
+            parts.archive.tidy(parts.clock(), window=window, bodies=keeping.texts, history=keeping.stories)
         except StoreError as error:
             log.error("store failed", error=str(error))  # noqa: TRY400 - the line says it
 

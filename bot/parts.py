@@ -33,6 +33,7 @@ class Parts:
     decisions: ask.Decisions
     outbox: ask.Outbox
     journal: ask.Journal
+    archive: ask.Archive
     fetcher: ask.Fetcher
     reader: ask.Reader
     visitor: ask.ArticleReader | None

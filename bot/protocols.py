@@ -314,6 +314,18 @@ class Outbox(Protocol):
         ...
 
 
+class Archive(Protocol):
+    """The store as its keeper sees it."""
+
+    def tidy(self, now: datetime, *, window: timedelta, bodies: timedelta, history: timedelta) -> bool:
+        """Clear away a portion of what has outlived its use, once a day; False when nothing is left to do.
+
+        What finds stories of open events goes after `window`, texts of stories after `bodies`, stories with their keys
+        after `history`; what is owed, waits, or belongs to an event that goes on stays.
+        """
+        ...
+
+
 class Journal(Protocol):
     """The store as the operator's commands see it."""
 

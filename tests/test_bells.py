@@ -9,12 +9,28 @@ import pytest
 
 from bot import app, bells
 from bot.edges.sql import Store, open_store
+from bot.protocols import Archive
 from bot.settings import Limits, Settings
 from bot.settings.sections import BotFile
 from bot.types import Feed
+from tests.contract.made import story
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=0.01)
+
+
+class Watched:
+    """An archive that tells when nothing is left to clear away."""
+
+    def __init__(self, archive: Archive, done: asyncio.Event) -> None:
+        self.archive = archive
+        self.done = done
+
+    def tidy(self, now: datetime, *, window: timedelta, bodies: timedelta, history: timedelta) -> bool:
+        more = self.archive.tidy(now, window=window, bodies=bodies, history=history)
+        if not more:
+            self.done.set()
+        return more
 
 
 @pytest.fixture
@@ -48,6 +64,30 @@ def test_a_clock_set_back_silences_no_bell(store: Store) -> None:
 
     asyncio.run(play())
     assert [poll.url for poll in store.polls.claim(now, 9, HOUR)] == [feed.url]
+
+
+def test_what_has_outlived_its_use_is_cleared_away(store: Store) -> None:
+    """Cases 51 and 52: while the bot runs, texts go after two months, and keys stay for 400 days."""
+    now = datetime.now(UTC)
+    settings = Settings(file=BotFile(limits=Limits(tick=SOON / 10)), feeds={}, channels={}, storylines={}, entities={})
+    ages = {"week": 7, "season": 90, "years": 900}
+    old = [replace(story(name), seen=now - timedelta(days=age)) for name, age in ages.items()]
+    store.stories.add(old)
+    store.stories.save([(one, ()) for one in old])
+
+    async def play() -> None:
+        done = asyncio.Event()
+        archive = Watched(store.archive, done)
+        tidying = asyncio.create_task(
+            bells.keep_tidy(app.assemble(settings, store, archive=archive, clock=lambda: now))
+        )
+        await asyncio.wait_for(done.wait(), 30)
+        tidying.cancel()
+
+    asyncio.run(play())
+    texts = {name: found.text for name in ages if (found := store.journal.story(name))}
+    assert texts == {"week": "Text of week", "season": ""}
+    assert set(store.polls.known([f"url:{name}" for name in ages])) == {"url:week", "url:season"}
 
 
 @pytest.mark.parametrize(("slept", "set_by", "jump"), [(5, 0, 0), (5, 1, 0), (5, -3600, -3600), (0, 7200, 7200)])

@@ -9,7 +9,7 @@ from bot.settings.channels import OPERATOR, read_channels
 from bot.settings.entities import read_entities
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
-from bot.settings.sections import BotFile, Delivering, Grouping, Limits, Model, Polling, Web
+from bot.settings.sections import BotFile, Delivering, Grouping, Keeping, Limits, Model, Polling, Web
 from bot.settings.storylines import read_storylines
 from bot.types import Channel, Feed
 from bot.types.storylines import Entity, Storyline
@@ -56,6 +56,11 @@ class Settings:
     def grouping(self) -> Grouping:
         """How stories become events."""
         return self.file.grouping
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long what was read is kept."""
+        return self.file.keeping
 
     @property
     def limits(self) -> Limits:

@@ -44,6 +44,21 @@ class Grouping(Section):
     candidates: int = Field(default=24, ge=1, le=200)
 
 
+class Keeping(Section):
+    """How long what was read is kept."""
+
+    texts: Duration = timedelta(days=60)
+    """Of stories whose events are over; their headlines and keys stay."""
+    stories: Duration = timedelta(days=400)
+    """With their keys: publishers bring up items of a year ago, which would be new to a bot that had forgotten them."""
+
+    @model_validator(mode="after")
+    def _order(self) -> "Keeping":
+        if self.texts > self.stories:
+            raise ValueError("`texts` is longer than `stories`; exchange them")
+        return self
+
+
 class Limits(Section):
     """How much is done at a time, and how fast messages may leave."""
 
@@ -114,6 +129,7 @@ class BotFile(Section):
     polling: Polling = Polling()
     articles: Articles = Articles()
     grouping: Grouping = Grouping()
+    keeping: Keeping = Keeping()
     limits: Limits = Limits()
     delivery: Delivering = Delivering()
     model: Model = Model()
