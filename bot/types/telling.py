@@ -208,7 +208,7 @@ class News:
     fresh: bool
     """Told for the first time since the last digest, or in this one."""
     publishers: int
-    """Independent houses that report it."""
+    """Houses that report it."""
     joined: int
     """Those of them that have come since then."""
     facts: tuple[str, ...] = ()

@@ -95,6 +95,13 @@ def test_numbers_and_flags_stay_with_what_follows_them() -> None:
     assert "🌐\u00a0Outlet 1" in plain
 
 
+def test_copies_are_told_apart_from_corroboration() -> None:
+    """Where houses reprint each other, the line says how many report it on their own."""
+    of = case(story(1), story(2), story(3))
+    assert "3 publishers (2 independently) · first: Outlet 1" in write(of, publishers=2).wanted.plain
+    assert "3 publishers · first: Outlet 1" in write(of, publishers=3).wanted.plain
+
+
 def test_a_single_source_is_named_once() -> None:
     """Who was first is said only where there are others."""
     assert write(case(), publishers=1).wanted.plain.splitlines()[-3:] == [

@@ -133,7 +133,9 @@ def corroboration(verdict: Verdict, stories: Sequence[Story], channel: Channel, 
     first = words.moment(named[0].published, channel.zone, now)
     if len(named) > 1:  # else the line below names the only one
         first = words.say("first", source=shortened(named[0].source, 40), time=first)
-    many = [words.count("publishers", verdict.publishers)]
+    houses = len({story.publisher for story in stories})
+    copied = f" ({words.count('independent', verdict.publishers)})" if verdict.publishers < houses else ""
+    many = [words.count("publishers", max(houses, verdict.publishers)) + copied]
     spoken = len({story.language for story in stories})
     if spoken > 1:
         many.append(words.count("languages", spoken))

@@ -21,8 +21,8 @@ def news_of(case: Case, since: datetime, until: datetime) -> News | None:
 
 
 def houses(case: Case, until: datetime) -> int:
-    """Count the independent publishers that had reported it by then."""
-    return count_independent([story for story in case.standing if story.seen <= until])
+    """Count the publishers that had reported it by then."""
+    return len({story.publisher for story in case.standing if story.seen <= until})
 
 
 def changes(case: Case, since: datetime, until: datetime) -> tuple[str, ...]:
