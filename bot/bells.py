@@ -32,8 +32,9 @@ WORKERS = {"poll": 4, "deliver": 4}
 """So that one slow server holds up a quarter of the visits or sends and not all; the other loops have one each."""
 SOONEST = 0.05
 """Seconds until a bell rings at the earliest, lest two workers that wait for each other's row keep waking up."""
-GRACE = timedelta(seconds=8)
-"""How long what is under way may take to finish after a stop: containers are killed 10 s after SIGTERM."""
+GRACE = timedelta(seconds=5)
+"""How long what is under way may take to finish after a stop: containers are killed 10 s after SIGTERM, and closing the
+store and ending the worker processes takes a busy machine some of them."""
 
 
 async def keep_all(

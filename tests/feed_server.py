@@ -69,6 +69,8 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with self.feeds.visited:
+            # The page as it stands now: what is published once the visit is counted is news of the next visit.
+            self.page = self.feeds.body(self.path)
             self.feeds.visits[self.path] += 1
             self.feeds.visited.notify_all()
         with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
@@ -85,7 +87,7 @@ class Answers(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def fault_none(self) -> None:
-        self.reply(200, self.feeds.body(self.path))
+        self.reply(200, self.page)
 
     def fault_page(self) -> None:
         self.reply(200, self.feeds.pages[self.path].encode(), "text/html; charset=utf-8")
