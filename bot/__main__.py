@@ -11,6 +11,7 @@ from bot.commands.demo import demo
 from bot.commands.event import event
 from bot.commands.explain import explain
 from bot.commands.feed import feed
+from bot.commands.opml import opml
 from bot.commands.outbox import outbox
 from bot.commands.preview import preview
 from bot.commands.replay import replay
@@ -35,6 +36,7 @@ for command in COMMANDS:
     cli.command()(command)
 cli.add_typer(event)
 cli.add_typer(outbox)
+cli.add_typer(opml)
 
 
 def main() -> None:
