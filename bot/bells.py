@@ -78,18 +78,26 @@ async def keep_all(
 
 async def mind_the_clock(parts: Parts, scheduler: AsyncIOScheduler, jumped: Callable[[], timedelta]) -> None:
     """Go on at once after a jump of the clock; set back, bells and visits would wait for their old hour."""
+    back = timedelta(0)
     while True:
         await asyncio.sleep(parts.settings.limits.tick.total_seconds())
-        by = jumped()
-        if not by:
-            continue
-        log.warning("the clock has jumped", seconds=by.total_seconds())
-        for job in scheduler.get_jobs():
-            job.modify(next_run_time=parts.clock())
-        try:
-            parts.polls.shift(min(by, timedelta(0)), parts.clock())
-        except StoreError as error:
-            log.error("store failed", error=str(error))  # noqa: TRY400 - the line says it
+        if by := jumped():
+            log.warning("the clock has jumped", seconds=by.total_seconds())
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=parts.clock())
+        back += min(by, timedelta(0))
+        if back:
+            back = shifted(parts, back)
+
+
+def shifted(parts: Parts, back: timedelta) -> timedelta:
+    """Move the visits back with the clock; return what is left to move where the store fails in this moment."""
+    try:
+        parts.polls.shift(back, parts.clock())
+    except StoreError as error:
+        log.error("store failed", error=str(error))  # noqa: TRY400 - the line says it
+        return back
+    return timedelta(0)
 
 
 async def keep_tidy(parts: Parts) -> None:

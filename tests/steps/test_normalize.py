@@ -134,6 +134,13 @@ def test_old_stories_are_silent() -> None:
     assert story(published=POLL.since - timedelta(days=1)).silent
 
 
+def test_a_clock_that_was_set_back_makes_nothing_old() -> None:
+    """While it is earlier than when the feed was configured, that moment says nothing of what is new."""
+    began = replace(POLL, since=NOW + timedelta(seconds=20))
+    assert not normalize(ENTRY, FEED, began, Polling(), NOW).silent
+    assert normalize(ENTRY, FEED, replace(POLL, since=NOW), Polling(), NOW).silent
+
+
 def test_undated_stories_are_silent_only_on_the_first_page() -> None:
     """Cases 49 and 58: an undated entry is dated by first sight, and the first page is the baseline."""
     first = normalize(replace(ENTRY, published=None), FEED, replace(POLL, succeeded=None), Polling(), NOW)

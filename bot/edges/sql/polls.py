@@ -27,11 +27,16 @@ class SqlPolls:
         self._database = database
 
     def sync(self, feeds_now: Sequence[Feed], now: datetime) -> None:
-        """Make these the feeds: new ones are due at once, those gone are kept but not due."""
+        """Make these the feeds: new ones are due at once, those gone are kept but not due.
+
+        Feeds that were visited in the future are due too: the clock was set back.
+        """
         rows = [cells(Poll(url=url, since=now, due=now)) for url in sorted({feed.url for feed in feeds_now})]
         with self._database.write() as connection:
             there = {row.url: row.due for row in connection.execute(select(feeds.c.url, feeds.c.due))}
             gone = [url for url, due in there.items() if due is not None and url not in {row["url"] for row in rows}]
+            for change in SET_BACK:
+                connection.execute(change, {"now": now})
             if gone:
                 connection.execute(update(feeds).where(feeds.c.url.in_(gone)).values(due=None))
                 record(connection, [_taken_out(url) for url in gone], now)
@@ -68,8 +73,9 @@ class SqlPolls:
         return last
 
     def shift(self, by: timedelta, now: datetime) -> None:
-        """Move visits to come by so much, since the clock has moved; none of them into the past."""
+        """Move visits to come by so much, as the clock has moved; none into the past, and no feed begins later."""
         with self._database.write() as connection:
+            connection.execute(BEGAN_LATER, {"now": now})
             connection.execute(SHIFT, {"by": by, "now": now})
 
 
@@ -100,4 +106,8 @@ VISITED = (
 REACHED = select(func.max(feeds.c.succeeded)).where(feeds.c.due.is_not(None))
 _now, _moved = bindparam("now", type_=Instant), type_coerce(feeds.c.due + bindparam("by", type_=Span), Instant)
 SHIFT = update(feeds).where(feeds.c.due > _now).values(due=case((_moved > _now, _moved), else_=_now))
+BEGAN_LATER = update(feeds).where(feeds.c.since > _now).values(since=_now)
+"""What a feed brings after the clock was set back is not older than the feed."""
+SET_BACK = (BEGAN_LATER, update(feeds).where(feeds.c.visited > _now, feeds.c.due > _now).values(due=_now))
+"""Nobody was there to see how far."""
 BEGIN_OR_RESUME = upsert(feeds, ["url"], replacing("due"), where=lambda _: feeds.c.due.is_(None))

@@ -27,12 +27,13 @@ def normalize(entry: Entry, feed: Feed, poll: Poll, bounds: Polling, now: dateti
     """Make a story of an entry. Never raises, whatever the entry holds.
 
     A date ahead of now is the moment of first sight: clocks differ, and embargoes are not ours to keep. A story is
-    silent where it was already old at first sight: published before the feed was configured or longer ago than
-    `bounds.fresh_for`, or undated on the first page that was read.
+    silent where it was already old at first sight: published before the feed was configured (which says nothing while
+    the clock is set back to before that) or longer ago than `bounds.fresh_for`, or undated on the first page that was
+    read.
     """
     stated = _stated(entry)
     published = min(stated - poll.habits.offset, now) if stated else None
-    old = published is not None and (published < poll.since or now - published > bounds.fresh_for)
+    old = published is not None and (published < poll.since <= now or now - published > bounds.fresh_for)
     undated = published is None and poll.succeeded is None
     return replace(_story(entry, feed, published or now, now), silent=old or undated)
 
