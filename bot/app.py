@@ -32,12 +32,14 @@ from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
 from bot.steps.match import index, prepare
 from bot.steps.normalize import outlets_of
+from bot.types import Delays
 from bot.types.storylines import Name
 
 log = structlog.get_logger()
 
 STORE = "storyline.db"
 """The file of the store in the data folder."""
+DAY = timedelta(days=1)
 JUMP = 2.0
 """Seconds by which a clock that runs a little fast or slow is off between two looks at the very most."""
 
@@ -245,4 +247,14 @@ def figures(parts: Parts) -> dict[str, float]:
     backlog = parts.journal.backlog(now())
     counts = {field.name: getattr(backlog, field.name) for field in fields(backlog) if field.name != "oldest"}
     age = (now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
-    return {**counts, "feeds_in_trouble": len(parts.journal.polls(troubled=True)), "oldest_debt_seconds": age}
+    standing = {"feeds_in_trouble": len(parts.journal.polls(troubled=True)), "oldest_debt_seconds": age}
+    return counts | standing | pace_of_telling(parts.journal.delays(now() - DAY))
+
+
+def pace_of_telling(delays: Delays) -> dict[str, float]:
+    """Give the figures of how soon events are told."""
+    found = {"published_to_told": delays.published, "seen_to_told": delays.seen}
+    named = {name: spread for name, spread in found.items() if spread is not None}
+    medians = {f"{name}_median_seconds": spread.median for name, spread in named.items()}
+    slow = {f"{name}_slow_seconds": spread.slow for name, spread in named.items()}
+    return {"told_last_day": delays.told, **medians, **slow}

@@ -16,6 +16,7 @@ from bot.types import (
     Channel,
     Chat,
     Decision,
+    Delays,
     Delivery,
     DeliveryState,
     Document,
@@ -106,7 +107,10 @@ class Polls(Protocol):
     """The store as the poll loop sees it."""
 
     def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Make these the feeds: new ones are due at once, those gone are kept but not due."""
+        """Make these the feeds: new ones are due at once, those gone are kept but not due.
+
+        Feeds that were visited in the future are due too: the clock was set back.
+        """
         ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Poll]:
@@ -133,7 +137,7 @@ class Polls(Protocol):
         ...
 
     def shift(self, by: timedelta, now: datetime) -> None:
-        """Move visits to come by so much, since the clock has moved; none of them into the past."""
+        """Move visits to come by so much, as the clock has moved; none into the past, and no feed begins later."""
         ...
 
 
@@ -353,12 +357,20 @@ class Journal(Protocol):
         """Count what each loop has before it."""
         ...
 
+    def delays(self, since: datetime) -> Delays:
+        """Say how soon after they were published and seen the events were told that were told since then."""
+        ...
+
     def messages(self, limit: int) -> list[Message]:
         """List the messages sent last, newest first."""
         ...
 
     def outbox(self, states: Collection[DeliveryState], limit: int) -> list[tuple[Delivery, Message]]:
         """List deliveries in these states, in the order in which they were decided."""
+        ...
+
+    def owed(self, reference: str, limit: int) -> list[tuple[Delivery, Message]]:
+        """Find deliveries by the beginning of their message's id."""
         ...
 
     def retry(self, message: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from bot.edges.sql import Store
 from bot.edges.web import ask_health
 from bot.log import mask
 from bot.settings import Settings
-from bot.types import Backlog, Message, Poll
+from bot.types import Backlog, Delays, Message, Poll, Spread
 
 ALERTS = 10
 
@@ -62,6 +62,8 @@ class Status:
     feeds: tuple[FeedStanding, ...]
     backlog: Backlog
     oldest_debt_seconds: float | None
+    delays: Delays
+    """Of the last day."""
     alerts: tuple[dict[str, str | None], ...]
 
 
@@ -72,6 +74,7 @@ def status_of(settings: Settings, store: Store, now: datetime) -> Status:
         feeds=tuple(standing(settings, poll) for poll in store.journal.polls() if poll.url in settings.feeds),
         backlog=backlog,
         oldest_debt_seconds=(now - backlog.oldest).total_seconds() if backlog.oldest else None,
+        delays=store.journal.delays(now - app.DAY),
         alerts=tuple(alert(message) for message in store.journal.messages(ALERTS)),
     )
 
@@ -133,5 +136,22 @@ def show(found: Status, console: Console) -> None:
         f"outbox: {backlog.owed} owed{debt}, {backlog.uncertain} of unknown fate, {backlog.dead} given up, "
         f"{backlog.edits} edits"
     )
+    if found.delays.seen and found.delays.published:
+        console.print(
+            f"told in the last day: {found.delays.told}, {spread(found.delays.seen)} after the bot saw the report and "
+            f"{spread(found.delays.published)} after it was published"
+        )
     for shown in found.alerts:
         console.print(f"{shown['sent'] or 'not sent yet'}  {shown['channel']}  {shown['text']}", highlight=False)
+
+
+def spread(of: Spread) -> str:
+    """Write how long something took."""
+    return f"{duration(of.median)} (one in ten over {duration(of.slow)})"
+
+
+def duration(seconds: float) -> str:
+    """Write a duration in a unit that suits it."""
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

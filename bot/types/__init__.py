@@ -34,7 +34,7 @@ from bot.types.outbox import (
     Receipt,
     Turn,
 )
-from bot.types.standing import Backlog, Trace
+from bot.types.standing import Backlog, Delays, Spread, Trace
 from bot.types.telling import (
     CLOSING_EVENT,
     DIGEST_EVENT,
@@ -61,6 +61,7 @@ __all__ = [
     "Chat",
     "Decision",
     "DecisionState",
+    "Delays",
     "Delivery",
     "DeliveryState",
     "Document",
@@ -84,6 +85,7 @@ __all__ = [
     "QuietHours",
     "Receipt",
     "Severity",
+    "Spread",
     "Story",
     "Summary",
     "Text",

@@ -28,6 +28,26 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How long something took, in seconds."""
+
+    median: float
+    slow: float
+    """One in ten took longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delays:
+    """How soon events were told; digests, which wait for their hour, are not counted."""
+
+    told: int
+    published: Spread | None
+    """Since the publisher's own time; None where nothing was told."""
+    seen: Spread | None
+    """Since the bot saw the report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """What became of a story in one storyline."""
 

@@ -20,12 +20,14 @@ from bot.types import (
     FEED_TROUBLE,
     AlertKind,
     DecisionState,
+    Delays,
     DeliveryState,
     Habits,
     Incident,
     Matched,
     Outcome,
     Poll,
+    Spread,
 )
 from tests.contract.made import (
     DESK,
@@ -87,7 +89,18 @@ def test_visits_move_with_the_clock(store: Store) -> None:
         store.polls.save(replace(poll, due=NOW + (1 + number) * MINUTE), ())
     store.polls.shift(-WEEK - MINUTE, NOW - WEEK)
     assert [poll.url for poll in store.polls.claim(NOW - WEEK, 9, LEASE)] == ["a"]
-    assert [poll.url for poll in store.polls.claim(NOW - WEEK + MINUTE, 9, LEASE)] == ["b"]
+    [other] = store.polls.claim(NOW - WEEK + MINUTE, 9, LEASE)
+    assert (other.url, other.since) == ("b", NOW - WEEK)
+
+
+def test_visits_of_the_future_are_none(store: Store) -> None:
+    """Set back while nobody ran, a clock leaves no feed waiting either, and no feed began in the future."""
+    store.polls.sync([feed("a")], NOW)
+    [claimed] = store.polls.claim(NOW, 9, LEASE)
+    store.polls.save(replace(claimed, visited=NOW, due=NOW + MINUTE), ())
+    store.polls.sync([feed("a")], NOW - WEEK)
+    [again] = store.polls.claim(NOW - WEEK, 9, LEASE)
+    assert again.since == NOW - WEEK
 
 
 def test_a_poll_comes_back_as_it_was_saved(store: Store) -> None:
@@ -720,6 +733,18 @@ def test_the_journal_lists_what_was_sent_last(store: Store) -> None:
     two = send(store, "two", 2)
     assert [each.id for each in store.journal.messages(9)] == [two.id, one.id]
     assert len(store.journal.messages(1)) == 1
+
+
+def test_the_journal_says_how_soon_events_are_told(store: Store) -> None:
+    """The median and the slowest tenth of what was told since a moment; nothing where nothing was."""
+    assert store.journal.delays(NOW) == Delays(told=0, published=None, seen=None)
+    for number, wait in enumerate((1, 2, 30)):
+        one = send(store, f"story {number}", number + 1)
+        [*_, (delivery, _)] = store.journal.outbox([DeliveryState.SENT], 9)
+        store.outbox.save(Outcome(turns=((delivery, replace(one, sent=NOW + wait * MINUTE)),)), NOW)
+    found = store.journal.delays(NOW)
+    assert found == Delays(told=3, published=Spread(median=120, slow=1800), seen=Spread(median=120, slow=1800))
+    assert store.journal.delays(NOW + 2 * MINUTE).told == 2
 
 
 # the database

@@ -2,20 +2,41 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
 
+from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, read_decision, read_message
 from bot.edges.sql.members import MATCH, STORY, EventShelf, read_match, read_story
 from bot.edges.sql.polls import POLL, read_poll
-from bot.edges.sql.tables import decisions, deliveries, events, feeds, is_owed, keys, matches, messages, stories
+from bot.edges.sql.tables import chats, decisions, deliveries, events, feeds, is_owed, keys, matches, messages, stories
 from bot.edges.sql.turns import DELIVERY, read_delivery
-from bot.types import Backlog, Delivery, DeliveryState, Event, Matched, Message, Placement, Poll, Story, Trace
+from bot.types import (
+    Backlog,
+    Delays,
+    Delivery,
+    DeliveryState,
+    Event,
+    Matched,
+    Message,
+    Placement,
+    Poll,
+    Spread,
+    Story,
+    Trace,
+)
 
 OVER = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FOLDED)
 """What is sent, or may be in this moment, is the operator's no more."""
+
+_of_decision = and_(
+    decisions.c.event == messages.c.event,
+    decisions.c.channel == messages.c.channel,
+    decisions.c.part == messages.c.part,
+)
 
 
 class SqlJournal:
@@ -86,6 +107,16 @@ class SqlJournal:
                 oldest=connection.scalar(select(func.min(deliveries.c.since)).where(owed)),
             )
 
+    def delays(self, since: datetime) -> Delays:
+        """Say how soon after they were published and seen the events were told that were told since then."""
+        with self._database.read() as connection:
+            rows = connection.execute(TOLD_SINCE, {"since": since}).all()
+        return Delays(
+            told=len(rows),
+            published=_spread([(sent - published).total_seconds() for sent, published, _ in rows]),
+            seen=_spread([(sent - seen).total_seconds() for sent, _, seen in rows]),
+        )
+
     def messages(self, limit: int) -> list[Message]:
         """List the messages sent last, newest first."""
         found = select(*MESSAGE).where(messages.c.sent.is_not(None)).order_by(messages.c.sent.desc(), messages.c.id)
@@ -94,15 +125,16 @@ class SqlJournal:
 
     def outbox(self, states: Collection[DeliveryState], limit: int) -> list[tuple[Delivery, Message]]:
         """List deliveries in these states, in the order in which they were decided."""
-        found = (
-            select(*DELIVERY, *MESSAGE)
-            .join_from(deliveries, messages)
-            .where(deliveries.c.state.in_(states))
-            .order_by(deliveries.c.number)
-            .limit(limit)
-        )
+        return self._owed(deliveries.c.state.in_(states), limit)
+
+    def owed(self, reference: str, limit: int) -> list[tuple[Delivery, Message]]:
+        """Find deliveries by the beginning of their message's id."""
+        return self._owed(deliveries.c.message.startswith(reference, autoescape=True), limit)
+
+    def _owed(self, which: ColumnElement[bool], limit: int) -> list[tuple[Delivery, Message]]:
+        found = select(*DELIVERY, *MESSAGE).join_from(deliveries, messages).where(which)
         with self._database.read() as connection:
-            rows = connection.execute(found).all()
+            rows = connection.execute(found.order_by(deliveries.c.number).limit(limit)).all()
         return [(read_delivery(row[: len(DELIVERY)]), read_message(row[len(DELIVERY) :])) for row in rows]
 
     def retry(self, message: str, now: datetime) -> bool:
@@ -145,3 +177,20 @@ class SqlJournal:
         found = and_(deliveries.c.message == message, deliveries.c.state.not_in(OVER))
         with self._database.write() as connection:
             return connection.execute(update(deliveries).where(found).values(changes)).rowcount > 0
+
+
+def _spread(seconds: list[float]) -> Spread | None:
+    ordered = sorted(seconds)
+    return Spread(median=median(ordered), slow=ordered[len(ordered) * 9 // 10]) if ordered else None
+
+
+TOLD_SINCE = (
+    select(messages.c.sent, stories.c.published, stories.c.seen)
+    .join_from(messages, decisions, _of_decision)
+    .join(stories, stories.c.id == decisions.c.story)
+    .where(
+        messages.c.channel.in_(select(chats.c.channel)),  # for the index
+        messages.c.sent >= bindparam("since", type_=Instant),
+        messages.c.part == 0,
+    )
+)
