@@ -25,12 +25,14 @@ class Said:
 
 
 @contextmanager
-def arguments(given: Iterable[str]) -> Iterator[None]:
-    """Stand in for the shell: these words, and none of our environment's settings."""
+def arguments(given: Iterable[str], token: str | None) -> Iterator[None]:
+    """Stand in for the shell: these words, this token, and none of our environment's settings."""
     words, environ = sys.argv, dict(os.environ)
     sys.argv = ["storyline-bot", *given]
     for name in ("TELEGRAM_TOKEN", "DATABASE_URL", "LLM_BASE_URL"):
         os.environ.pop(name, None)
+    if token:
+        os.environ["TELEGRAM_TOKEN"] = token
     try:
         yield
     finally:
@@ -58,10 +60,10 @@ class Operator:
         """The file with the feeds."""
         return self.folder / "config/feeds.toml"
 
-    def call(self, *words: str) -> Said:
+    def call(self, *words: str, token: str | None = None) -> Said:
         """Give a command."""
         places = ["--config", str(self.folder / "config"), "--data", str(self.folder / "data")]
-        with arguments([*words, *places]):
+        with arguments([*words, *places], token):
             try:
                 main()
                 code = 0
