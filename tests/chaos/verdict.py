@@ -1,8 +1,10 @@
 """What a run comes to: what was published, what the store says, and what the readers see."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from signal import SIGTERM
 from statistics import median
 
 from bot.edges.sql import Store, open_store
@@ -38,7 +40,8 @@ class Verdict:
         """Write the run on one line, and below it what is wrong."""
         kinds = ", ".join(f"{number} {kind}" for kind, number in Counter(blow.kind for blow in self.blows).items())
         head = f"seed {self.seed}{'' if self.reading else ' (no operator chat)'}: {self.seconds:.0f} s, {kinds}"
-        wrong = [("lost", self.lost), ("twice", self.twice), ("overtaken", self.overtaken), ("wrong", self.wrong)]
+        twice = [f"{each}{' (marked as possibly repeated)' * (each in self.marked)}" for each in self.twice]
+        wrong = [("lost", self.lost), ("twice", twice), ("overtaken", self.overtaken), ("wrong", self.wrong)]
         return "\n".join([head, *(f"    {name}: {each}" for name, found in wrong for each in found)])
 
 
@@ -50,7 +53,9 @@ def judge(seed: int, reading: bool, on: Stage, *, arrived: bool, code: int | Non
     found = Verdict(seed=seed, reading=reading, seconds=seconds, blows=on.blows)
     if not arrived:
         found.wrong.append("something never arrived")
-    if code != 0 or on.ended_by_itself:
+    refused = {1} if {blow.kind for blow in on.blows} & {"database locked", "disk full"} else set()
+    if not set(on.ended_by_itself) <= refused or code not in (0, -SIGTERM):
+        # It may refuse to start without its database, and be stopped before it has begun.
         found.wrong.append(f"exit codes: {[*on.ended_by_itself, code]}")
     if "Traceback" in on.said():
         found.wrong.append("a traceback in the log: " + on.said().rpartition("Traceback")[2][-800:])
@@ -137,8 +142,8 @@ def overtaken(sent: Sequence[tuple[Delivery, Message, int]]) -> list[str]:
 
 
 def first(text: str) -> str:
-    """Take a text's first line."""
-    return text.strip().partition("\n")[0]
+    """Take a text's first line, without the mark before it, which may change as sources join."""
+    return re.sub(r"^[\W_]+", "", text.strip().partition("\n")[0])
 
 
 def table(verdicts: Sequence[Verdict]) -> list[str]:
