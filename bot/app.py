@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
@@ -30,6 +31,7 @@ from bot.memory import Memory
 from bot.parts import Parts
 from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
+from bot.steps.group import Stream
 from bot.steps.match import index, prepare
 from bot.steps.normalize import outlets_of
 from bot.types import Delays
@@ -99,6 +101,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         nearby=index(profiles.values()),
         memory=Memory(store.stories, lexicon),
         outlets=outlets_of(settings.feeds.values()),
+        streams=defaultdict(lambda: Stream(lexicon.read)),
         polls=store.polls,
         stories=store.stories,
         articles=store.articles,

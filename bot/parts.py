@@ -8,6 +8,7 @@ from bot import protocols as ask
 from bot.lexicon import Lexicon
 from bot.memory import Memory
 from bot.settings import Settings
+from bot.steps.group import Stream
 from bot.steps.match import Nearby, Profile
 from bot.steps.normalize import Outlets
 
@@ -26,6 +27,8 @@ class Parts:
     """What they told of late."""
     outlets: Outlets
     """The feeds by domain and name, for what relays carry."""
+    streams: Mapping[str, Stream]
+    """What grouping remembers of each storyline; of one that nobody has asked for, nothing yet."""
     polls: ask.Polls
     stories: ask.Stories
     articles: ask.Articles

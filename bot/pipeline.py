@@ -25,7 +25,7 @@ from bot.steps.article import body_of, is_wanted
 from bot.steps.correct import correction
 from bot.steps.decide import open_decisions
 from bot.steps.diagnose import incidents_of, is_ours
-from bot.steps.group import place, search_terms
+from bot.steps.group import place
 from bot.steps.match import match as match_storyline
 from bot.steps.match import nearby
 from bot.steps.normalize import aliases, attribute, identify, normalize
@@ -145,16 +145,14 @@ async def group(parts: Parts) -> int:
 
 def group_one(parts: Parts, matched: Matched) -> Placement:
     """Place one matched story and open the decisions that follow."""
-    reading = parts.lexicon.read(matched.story)
+    stream = parts.streams[matched.match.storyline]
+    terms = stream.profile(matched.story).terms
     since = matched.story.published - parts.settings.grouping.open_for
-    found = parts.events.candidates(
-        matched.match.storyline, search_terms(reading), since, parts.settings.grouping.candidates
-    )
-    placement = place(
-        matched, reading, [(event, [(m, parts.lexicon.read(m.story)) for m in members]) for event, members in found]
-    )
+    found = parts.events.candidates(matched.match.storyline, terms, since, parts.settings.grouping.candidates)
+    placement = place(matched, stream, found)
     before = matched.before
-    change = correction(before, matched.story, parts.lexicon.read(before), reading) if before else None
+    read = parts.lexicon.read
+    change = correction(before, matched.story, read(before), read(matched.story)) if before else None
     channels = parts.settings.channels.values()
     parts.events.save(placement, open_decisions(placement, matched.story, change, channels, parts.clock()))
     return placement

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.lexicon import Lexicon, Reading
-from bot.steps.group import place, search_terms
+from bot.lexicon import Lexicon
+from bot.steps.group import Stream as Remembered
+from bot.steps.group import place
 from bot.types import AlertKind, Event, Match, Matched, Placement, Story
 from bot.types.storylines import Entity, EntityKind, Name
 
@@ -34,6 +35,12 @@ LEXICON = Lexicon(
             country="az",
             names=names(en="Azerbaijan,Azerbaijani,Baku", ru="Азербайджан,Баку", az="Azərbaycan,Bakı", tr="Azerbaycan"),
         ),
+        Entity(
+            id="kremlin",
+            kind=EntityKind.OFFICE,
+            country="ru",
+            names=names(en="Kremlin", ru="Кремль", az="Kreml", tr="Kremlin"),
+        ),
     ]
 )
 
@@ -42,7 +49,8 @@ class Stream:
     """Stories placed one after the other, as the pipeline does it."""
 
     def __init__(self) -> None:
-        self.events: dict[str, tuple[Event, list[tuple[Matched, Reading]]]] = {}
+        self.events: dict[str, tuple[Event, list[Matched]]] = {}
+        self.remembered = Remembered(LEXICON.study)
 
     def add(
         self, title: str, text: str = "", language: str = "en", *, minutes: int = 0, **changes: object
@@ -66,19 +74,19 @@ class Stream:
         match = Match(story=story.id, storyline="line", matched=True, score=1.0)
         held = next((event.id for event, members in self.events.values() if story.id in event.stories), None)
         matched = Matched(story=story, match=match, event=held)
-        reading = LEXICON.study(story)
-        placement = place(matched, reading, self.candidates(search_terms(reading)))
+        terms = self.remembered.profile(story).terms
+        placement = place(matched, self.remembered, self.candidates(terms))
         _, members = self.events.get(placement.event.id, (None, []))
-        others = [member for member in members if member[0].story.id != story.id]
-        self.events[placement.event.id] = (placement.event, [*others, (matched, reading)])
+        others = [member for member in members if member.story.id != story.id]
+        self.events[placement.event.id] = (placement.event, [*others, matched])
         return placement
 
-    def candidates(self, terms: Sequence[str]) -> list[tuple[Event, list[tuple[Matched, Reading]]]]:
+    def candidates(self, terms: Sequence[str]) -> list[tuple[Event, list[Matched]]]:
         """Find the events of which a story shares a term."""
         return [
             (event, members)
             for event, members in self.events.values()
-            if any(set(terms) & set(search_terms(reading)) for _, reading in members)
+            if any(set(terms) & set(self.remembered.profile(member.story).terms) for member in members)
         ]
 
 

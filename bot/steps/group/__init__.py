@@ -1,5 +1,6 @@
 """Matched stories in, events out: one event for one happening, across outlets, wordings and languages."""
 
-from bot.steps.group.place import place, search_terms
+from bot.steps.group.place import place
+from bot.steps.group.stream import Stream
 
-__all__ = ["place", "search_terms"]
+__all__ = ["Stream", "place"]

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from bot.lexicon import Reading
-from bot.lexicon.weights import Weights
-from bot.steps.group.calibration import calibration
+from bot.steps.group.calibration import chosen, probabilities
 from bot.steps.group.changes import changed_fact
-from bot.steps.group.evidence import evidence, selected
-from bot.steps.group.profile import Profile, profile, terms
+from bot.steps.group.evidence import glance, selected
+from bot.steps.group.profile import Profile
+from bot.steps.group.stream import Stream
 from bot.types import AlertKind, Event, Matched, Placement
 
-Member = tuple[Matched, Reading]
+NEAREST = 12
+"""Candidates that are weighed in full: those nearest at a glance."""
 
 RELATED = 0.02
 """The least probability at which an event that a story does not join may still be what it answers or continues."""
@@ -24,41 +24,41 @@ class Candidate:
 
     event: Event
     members: Sequence[Profile]
-    evidence: dict[str, float]
     probability: float
 
 
-def search_terms(reading: Reading) -> tuple[str, ...]:
-    """List what the index of candidates finds a story by."""
-    return tuple(sorted(terms(reading).all))
-
-
-def place(matched: Matched, reading: Reading, candidates: Sequence[tuple[Event, Sequence[Member]]]) -> Placement:
+def place(matched: Matched, stream: Stream, candidates: Sequence[tuple[Event, Sequence[Matched]]]) -> Placement:
     """Decide which event a story reports, what is new in it, and which event a new one answers."""
-    weights = Weights()
-    for _, members in candidates:
-        for _, read in members:
-            weights.learn(terms(read).all)
-    weights.learn(terms(reading).all)
-    story = profile(matched.story, reading, weights)
-    weighed = [weigh(story, event, members, weights) for event, members in candidates if members]
+    opened = [
+        (event, [stream.profile(member.story) for member in selected(members)])
+        for event, members in candidates
+        if members
+    ]
+    story = stream.profile(matched.story)
+    weighed, threshold = weigh(story, opened, matched.event)
     best = max(weighed, key=lambda each: (each.probability, each.event.id), default=None)
     own = next((each for each in weighed if each.event.id == matched.event), None)
     if own is not None:
-        return joining(reading, story, own)
-    if best is not None and best.probability >= calibration().threshold:
-        return joining(reading, story, best)
-    return beginning(matched, reading, best)
+        return replace(joining(story, own), terms=story.terms)
+    if best is not None and best.probability >= threshold:
+        return replace(joining(story, best), terms=story.terms)
+    return replace(beginning(matched, best), terms=story.terms)
 
 
-def weigh(story: Profile, event: Event, members: Sequence[Member], weights: Weights) -> Candidate:
-    """Hold a story beside an event."""
-    profiles = [profile(member.story, read, weights) for member, read in selected(members)]
-    found = evidence(story, profiles)
-    return Candidate(event, profiles, found, calibration().probability(found))
+def weigh(
+    story: Profile, opened: Sequence[tuple[Event, Sequence[Profile]]], own: str | None
+) -> tuple[list[Candidate], float]:
+    """Hold a story beside the open events nearest to it, its own among them; give the least probability to join too."""
+    near = sorted(opened, key=lambda each: (each[0].id != own, -glance(story, each[1]), each[0].id))[:NEAREST]
+    calibration = chosen(story, [members for _, members in near])
+    found = probabilities([calibration.weigh(story, members) for _, members in near])
+    weighed = [
+        Candidate(event, members, probability) for (event, members), probability in zip(near, found, strict=True)
+    ]
+    return weighed, calibration.threshold
 
 
-def joining(reading: Reading, story: Profile, found: Candidate) -> Placement:
+def joining(story: Profile, found: Candidate) -> Placement:
     """Put a story into an event."""
     event = found.event
     others = [member for member in found.members if member.story != story.story]
@@ -74,11 +74,10 @@ def joining(reading: Reading, story: Profile, found: Candidate) -> Placement:
         probability=found.probability,
         fact=fact,
         reasons=(f"reports the event {event.id} with probability {found.probability:.2f}",),
-        terms=search_terms(reading),
     )
 
 
-def beginning(matched: Matched, reading: Reading, best: Candidate | None) -> Placement:
+def beginning(matched: Matched, best: Candidate | None) -> Placement:
     """Begin an event, as an answer to the one that is nearest, if any is near enough."""
     story = matched.story
     parent = best.event.id if best is not None and best.probability >= RELATED else None
@@ -96,7 +95,6 @@ def beginning(matched: Matched, reading: Reading, best: Candidate | None) -> Pla
         alert=AlertKind.NEW,
         probability=1.0,
         reasons=(f"reports none of the open events{near}",),
-        terms=search_terms(reading),
     )
 
 

@@ -1,4 +1,4 @@
-"""What grouping compares of a story: weighted words and concepts, names, numbers, who acts, and when."""
+"""What grouping compares of a story: weighted words and meanings, names, numbers, who speaks, and when."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,15 +11,24 @@ from bot.lexicon.concepts import MEANINGS, Concept, concepts
 from bot.lexicon.quantities import Quantity, quantities
 from bot.lexicon.reading import Passage
 from bot.lexicon.weights import Weights
+from bot.steps.group.roles import direction, first, speaker
 from bot.types import Story
 
-TITLE, TEXT = 1.0, 0.5
-"""What a term of the title and of the text below it counts: the lead decides, the tail retells."""
+TITLE, TEXT, BOTH = 1.0, 0.5, 1.2
+"""What a term counts in the title, in the text below it, and in both: the lead decides, the tail retells."""
 
 LONGEST_NAME = 6
 """Letters of a name's skeleton."""
 
 FEWEST_NAME = 3
+
+BEGINNING = 6
+"""Letters by which words are compared: it spares endings in any language and script, also where the language was not
+told rightly, and brings kindred languages together. Stems do no better on the storyline, and 4 points worse on Russian
+titles in Latin letters."""
+
+GRAM = 4
+"""Letters of a piece of a word; 3 and 5 do no better on transliterated titles."""
 
 Counted = Mapping[str, float]
 """Terms with how much they were said."""
@@ -29,97 +38,118 @@ Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a story speaks of, before it is weighed.
+
+    Words begin with `w:`, meanings with `c:`, entities with `e:`, what is written like a name with `n:`, numbers with
+    `#` and pieces of title words with `g:`.
+    """
+
+    words: Counted
+    title: frozenset[str]
+    meanings: Counted
+    title_meanings: frozenset[str]
+    grams: Counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What grouping compares of a story, as its terms were weighed when it came."""
 
     story: str
+    terms: tuple[str, ...]
+    """What the index of candidates finds the story by."""
     language: str
     publisher: str
     published: datetime
     words: Vector
     title: Vector
-    concepts: Vector
-    title_concepts: Vector
+    meanings: Vector
+    title_meanings: Vector
     actions: Vector
+    """Of the title."""
+    grams: Vector
+    """Pieces of the title's words."""
+    heavy: Mapping[str, float]
+    """What the meanings of the title weigh."""
     names: Mapping[str, float]
-    """Names and what they weigh."""
+    """What is written like a name, and what it weighs."""
+    entities: int
+    """How many known ones it names."""
+    quantities: tuple[Quantity, ...]
     numbers: frozenset[float]
     title_numbers: frozenset[float]
-    quantities: tuple[Quantity, ...]
-    side: str
-    """Country of the first entity of the title that has one."""
     first: str
     """The first entity of the title."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a story speaks of, before it is weighed."""
-
-    words: Counted
-    title: Counted
-    concepts: Counted
-    title_concepts: Counted
-    actions: Counted
-    names: frozenset[str]
-    quantities: tuple[Quantity, ...]
-    title_quantities: tuple[Quantity, ...]
-
-    @property
-    def all(self) -> set[str]:
-        """Everything that weights count."""
-        return {*self.words, *self.concepts}
-
-
-def terms(reading: Reading) -> Terms:
-    """Find what a story speaks of: words, concepts, entities, names and numbers."""
-    title = concepts([word.text for word in reading.title.words], reading.language)
-    text = concepts([word.text for word in reading.text.words], reading.language)
-    names = names_of(reading.title), names_of(reading.text)
-    meant_title = meant(title) | entities(reading, "title") | prefixed("n:", names[0])
-    meant_text = meant(text) | entities(reading, "text") | prefixed("n:", names[1])
-    title_quantities = tuple(quantities(reading.title.text, reading.title.starts, title))
-    text_quantities = tuple(quantities(reading.text.text, reading.text.starts, text))
-    numbers = {f"#{each.value:g}" for each in (*title_quantities, *text_quantities)}
-    return Terms(
-        words=joined(stems(reading.title), stems(reading.text)),
-        title=dict.fromkeys(stems(reading.title), 1.0),
-        concepts=joined(meant_title, meant_text | numbers),
-        title_concepts=dict.fromkeys(meant_title, 1.0),
-        actions={f"c:{concept.name}": 1.0 for _, concept in title if concept.kind == "actions"},
-        names=frozenset(names[0] | names[1]),
-        quantities=title_quantities + text_quantities,
-        title_quantities=title_quantities,
-    )
+    speaker: str
+    """The entity whose words the title tells; empty where it tells a deed."""
+    direction: tuple[str, str] | None
+    """Whose side the title names first, and whose then; None where it names one alone."""
 
 
 def profile(story: Story, reading: Reading, weights: Weights) -> Profile:
-    """Weigh what a story speaks of by how rare that is in the stream."""
-    found = terms(reading)
-    first = next((mention for mention in reading.mentions if mention.where == "title"), None)
-    sided = next((mention for mention in reading.mentions if mention.where == "title" and mention.country), None)
+    """Weigh what a story speaks of by how rare that is in the stream, this story counted in."""
+    title = concepts([word.text for word in reading.title.words], reading.language)
+    text = concepts([word.text for word in reading.text.words], reading.language)
+    told = tuple(quantities(reading.title.text, reading.title.starts, title))
+    below = tuple(quantities(reading.text.text, reading.text.starts, text))
+    found = terms(reading, title, text, {f"#{each.value:g}" for each in (*told, *below)})
+    weights.learn({*found.words, *found.meanings, *found.grams})
     return Profile(
         story=story.id,
+        terms=tuple(sorted({*found.words, *found.meanings})),
         language=reading.language,
         publisher=story.publisher,
         published=story.published,
         words=weighed(found.words, weights),
-        title=weighed(found.title, weights),
-        concepts=weighed(found.concepts, weights),
-        title_concepts=weighed(found.title_concepts, weights),
-        actions=weighed(found.actions, weights),
-        names={name: weights.weigh("n:" + name) for name in found.names},
-        numbers=frozenset(each.value for each in found.quantities),
-        title_numbers=frozenset(each.value for each in found.title_quantities),
-        quantities=found.quantities,
-        side=sided.country if sided else "",
-        first=first.entity if first else "",
+        title=weighed(dict.fromkeys(found.title, 1.0), weights),
+        meanings=weighed(found.meanings, weights),
+        title_meanings=weighed(dict.fromkeys(found.title_meanings, 1.0), weights),
+        actions=weighed({f"c:{each.name}": 1.0 for _, each in title if each.kind == "actions"}, weights),
+        grams=weighed(found.grams, weights),
+        heavy={term: weights.weigh(term) for term in found.title_meanings},
+        names={term: weights.weigh(term) for term in found.meanings if term.startswith("n:")},
+        entities=sum(term.startswith("e:") for term in found.meanings),
+        quantities=told + below,
+        numbers=frozenset(each.value for each in (*told, *below)),
+        title_numbers=frozenset(each.value for each in told),
+        first=first(reading),
+        speaker=speaker(reading, title),
+        direction=direction(reading),
     )
 
 
-def stems(passage: Passage) -> set[str]:
-    """List the terms for the stems of a passage that say something."""
-    return {f"w:{word.stem}" for word in passage.words if not word.stopword}
+def terms(
+    reading: Reading, title: Iterable[tuple[int, Concept]], text: Iterable[tuple[int, Concept]], numbers: set[str]
+) -> Terms:
+    """Find what a story speaks of, given the concepts of its title and text, and its numbers."""
+    own = meant(title) | entities(reading, "title") | names_of(reading.title)
+    below = meant(text) | entities(reading, "text") | names_of(reading.text)
+    words = beginnings(reading.title)
+    return Terms(
+        words=joined(words, beginnings(reading.text)),
+        title=frozenset(words),
+        meanings=joined(own, below | numbers),
+        title_meanings=frozenset(own),
+        grams=grams(reading.title),
+    )
+
+
+def beginnings(passage: Passage) -> set[str]:
+    """List the terms for the words of a passage that say something, by how they begin."""
+    return {"w:" + word.key[:BEGINNING] for word in passage.words if not word.stopword}
+
+
+def grams(passage: Passage) -> dict[str, float]:
+    """Count the pieces of a passage's words, whose ends count as a letter."""
+    counted: dict[str, float] = {}
+    for word in passage.words:
+        if not word.stopword:
+            ended = f"_{word.key}_"
+            for start in range(max(1, len(ended) - GRAM + 1)):
+                piece = "g:" + ended[start : start + GRAM]
+                counted[piece] = counted.get(piece, 0.0) + 1
+    return counted
 
 
 def meant(found: Iterable[tuple[int, Concept]]) -> set[str]:
@@ -133,29 +163,26 @@ def entities(reading: Reading, where: str) -> set[str]:
 
 
 def names_of(passage: Passage) -> set[str]:
-    """List the skeletons of what is written like a name: spellings and case endings differ in their vowels first."""
+    """List the terms for what is written like a name; where most words have a capital, a capital says nothing."""
+    if passage.title_cased:
+        return set()
     return {
-        skeleton(word.stem)
+        "n:" + skeleton(word.stem)
         for word in passage.words
         if word.capital and len(word.text) > FEWEST_NAME and not word.stopword and not word.number
     }
 
 
 def skeleton(stem: str) -> str:
-    """Keep a romanised name's first letter and the consonants that follow."""
+    """Keep a romanised name's first letter and the consonants that follow: spellings differ in their vowels first."""
     return stem[:1] + re.sub("[aeiou]", "", stem[1:])[: LONGEST_NAME - 1]
-
-
-def prefixed(prefix: str, terms: Iterable[str]) -> set[str]:
-    """Mark terms as of one kind."""
-    return {prefix + term for term in terms}
 
 
 def joined(title: Iterable[str], text: Iterable[str]) -> dict[str, float]:
     """Count the terms of title and text."""
     counted = dict.fromkeys(title, TITLE)
     for term in text:
-        counted[term] = min(1.2, counted.get(term, 0.0) + TEXT)
+        counted[term] = BOTH if term in counted else TEXT
     return counted
 
 
