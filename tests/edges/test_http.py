@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.edges.http import HttpFetcher
 from bot.edges.http.guard import GuardedBackend, PrivateAddress, is_public
+from bot.edges.http.pace import Pace
 from bot.errors import FetchError
 from bot.settings import Polling
 from bot.types import Feed, Page, Poll
@@ -448,3 +449,18 @@ async def test_the_next_address_is_tried_where_one_does_not_answer(site: tuple[s
 def test_private_addresses_are_known(address: str, public: bool) -> None:
     """What lies on this machine or its network, mapped or tunnelled, is told from the open internet."""
     assert is_public(address) is public
+
+
+async def test_a_line_without_end_is_left() -> None:
+    """Case 20: where a house keeps one feed hanging, the next one gives up its turn, and the lease on it is kept."""
+    pace = Pace(gap=0, patience=0.01)
+    feed = Feed(url=HOUSES[0], name="N", publisher="N")
+    async with pace.visit(feed, HOUSES[0]):
+        with pytest.raises(FetchError) as raised:
+            async with pace.visit(feed, HOUSES[1]):
+                pass
+        assert raised.value.trouble == "limited"
+        async with pace.visit(feed, HOUSES[2]):
+            pass
+    async with pace.visit(feed, HOUSES[1]):
+        pass

@@ -100,12 +100,15 @@ def test_an_entity_bomb_is_refused() -> None:
         (b"  \n ", "empty"),
         (b"<!DOCTYPE html><html><head><title>Just a moment</title></head><body>hi</body></html>", "html"),
         (b"hello", "no_feed"),
+        (b"/etc/hostname", "no_feed"),
+        (b"https://news.example/rss", "no_feed"),
+        (b"file:///etc/hostname", "no_feed"),
         (b'{"a": 1}', "no_feed"),
         (b'{"items": [', "broken"),
     ],
 )
 def test_what_is_no_feed_is_named(body: bytes, trouble: str) -> None:
-    """Case 22: a page instead of a feed is an error with a name, never an empty feed."""
+    """Cases 22 and 31: a page instead of a feed is an error with a name, and an address in a body is not followed."""
     with pytest.raises(ParseError) as raised:
         parse(body, "", "https://news.example/rss")
     assert raised.value.trouble == trouble
@@ -190,3 +193,38 @@ def test_an_empty_date_is_no_year() -> None:
     """Case 23: what software writes where it has no date is not taken for a day of this century."""
     read = parse_date("Mon, 30 Nov -0001 00:00:00 +0000")
     assert read is None or read.year == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE rss SYSTEM "file:///etc/hostname">',
+        '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://127.0.0.1:9/rss.dtd">',
+        '<!DOCTYPE rss [<!ENTITY % all SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE rss [<!ENTITY own "never used">]>',
+    ],
+)
+def test_a_document_type_opens_nothing(head: str) -> None:
+    """Case 30: what a document type points to is left alone, and the feed is read without it."""
+    assert titles(rss("A & B".replace("&", "&amp;"), head=head).encode()) == ["A & B"]
+
+
+@pytest.mark.parametrize("declared", ['SYSTEM "file:///etc/hostname"', '"C:\\new"', '"x"'])
+def test_what_is_built_from_own_entities_is_refused(declared: str) -> None:
+    """Cases 27, 28 and 30: a file, a backslash or a plain word, nothing that a document declares is put in."""
+    with pytest.raises(ParseError) as raised:
+        parse(rss("&own;", head=f"<!DOCTYPE rss [<!ENTITY own {declared}>]>").encode(), "", "https://news.example/rss")
+    assert raised.value.trouble == "entities"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("what <selectedoption> is".replace("<", "&lt;").replace(">", "&gt;"), "what <selectedoption> is"),
+        ("<![CDATA[<a href='x'>Linked</a> title]]>", "<a href='x'>Linked</a> title"),
+        ("Dots &hellip; and &laquo;quotes&raquo;", "Dots … and «quotes»"),
+    ],
+)
+def test_titles_keep_what_the_publisher_wrote(written: str, read: str) -> None:
+    """Cases 34 to 36: markup and named characters of a title arrive as they are meant, for the next step to judge."""
+    assert titles(rss(written).encode()) == [read]

@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -13,15 +13,16 @@ from bot.types import Feed
 
 GAP = 2.0
 """Seconds between two visits to one house: what hosts that count requests are known to bear."""
-PATIENCE = 30.0
-"""Seconds that a visit waits for a house that wants to be left alone; a longer rest is the business of the schedule."""
+PATIENCE = 20.0
+"""Seconds that a visit waits for its turn; whatever takes longer is the business of the schedule, and of no lease."""
 
 
 class Pace:
     """Who is being visited, and who asked to be left alone."""
 
-    def __init__(self, gap: float = GAP) -> None:
+    def __init__(self, gap: float = GAP, patience: float = PATIENCE) -> None:
         self._gap = gap
+        self._patience = patience
         self._locks: dict[str, asyncio.Lock] = {}
         self._free: dict[str, float] = {}
 
@@ -29,13 +30,16 @@ class Pace:
     async def visit(self, feed: Feed, url: str) -> AsyncIterator[None]:
         """Wait for the house's turn, and keep others waiting while the visit lasts.
 
-        Raises `FetchError` (`limited`) where the house has asked all its visitors to stay away for longer.
+        Raises `FetchError` (`limited`) where the turn does not come: the house has asked all its visitors to stay away,
+        or answers the others so slowly that there is no end to the line.
         """
         house = house_of(feed, url)
-        now = asyncio.get_running_loop().time
-        async with self._locks.setdefault(house, asyncio.Lock()) if house else nullcontext():
-            pause = self._free.get(house, 0) - now()
-            if pause > PATIENCE:
+        if not house:
+            yield
+            return
+        async with self._turn(url, house):
+            pause = self._free.get(house, 0) - asyncio.get_running_loop().time()
+            if pause > self._patience:
                 told = f"the server of another feed of {house} asked for fewer visits, and this one waits as well"
                 raise FetchError(url, "limited", told, wait=timedelta(seconds=pause))
             if pause > 0:
@@ -45,14 +49,27 @@ class Pace:
             finally:
                 self._keep_free(house, self._gap)
 
+    @asynccontextmanager
+    async def _turn(self, url: str, house: str) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(house, asyncio.Lock())
+        try:
+            await asyncio.wait_for(lock.acquire(), self._patience)
+        except TimeoutError as error:
+            told = f"so many feeds of {house} are due, or answer so slowly, that this one did not have its turn"
+            raise FetchError(url, "limited", told) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def rest(self, house: str, wait: timedelta) -> None:
         """Leave a house alone for as long as it asked."""
-        self._keep_free(house, wait.total_seconds())
+        if house:
+            self._keep_free(house, wait.total_seconds())
 
     def _keep_free(self, house: str, seconds: float) -> None:
-        if house:
-            until = asyncio.get_running_loop().time() + seconds
-            self._free[house] = max(until, self._free.get(house, 0))
+        until = asyncio.get_running_loop().time() + seconds
+        self._free[house] = max(until, self._free.get(house, 0))
 
 
 def house_of(feed: Feed, url: str) -> str:
