@@ -464,3 +464,32 @@ async def test_a_line_without_end_is_left() -> None:
             pass
     async with pace.visit(feed, HOUSES[1]):
         pass
+
+
+async def test_redirects_have_an_end(site: tuple[str, dict[str, Handler]]) -> None:
+    """Case 16: ten redirects are followed, an eleventh is not."""
+    root, handlers = site
+    for hop in range(11):
+        handlers[f"/{hop}"] = answer(status=302, Location=f"/{hop + 1}")
+    handlers["/11"] = answer()
+    assert (await fetch(f"{root}/1")).body == BODY
+    with pytest.raises(FetchError) as raised:
+        await fetch(f"{root}/0")
+    assert raised.value.trouble == "redirects"
+
+
+async def test_a_body_that_is_larger_than_any_feed_is_left(site: tuple[str, dict[str, Handler]]) -> None:
+    """Case 19: a plain body without end is given up at 16 MB."""
+    root, handlers = site
+    handlers["/rss"] = answer(b"<rss>" + b" " * (16 * 2**20))
+    with pytest.raises(FetchError) as raised:
+        await fetch(f"{root}/rss")
+    assert raised.value.trouble == "large"
+
+
+async def test_cookies_stay_with_the_house_that_set_them(proxy: Proxy) -> None:
+    """Case 15: a redirect to another house does not take cookies along."""
+    proxy[2]["http://one.example/rss"] = answer(status=302, Location="http://two.example/rss", Set_Cookie="a=1; Path=/")
+    proxy[2]["http://two.example/rss"] = answer()
+    await through(proxy, ["http://one.example/rss"])
+    assert [headers.get("cookie") for what, _, headers in proxy[1] if what == "begins"] == [None, None]

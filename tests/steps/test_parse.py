@@ -70,6 +70,13 @@ def test_one_bad_byte_costs_one_letter() -> None:
     assert first.endswith("сольство Азербайджана в Киеве повреждено")
 
 
+def test_halves_of_a_character_are_joined() -> None:
+    """Case 37: the halves of UTF-16, written in UTF-8 each, are one character, and one alone is none."""
+    body = rss("Bakı 😀 Москва", "x").encode().replace("😀".encode(), b"\xed\xa0\xbd\xed\xb8\x80")
+    assert titles(body) == ["Bakı 😀 Москва", "x"]
+    assert "\ud83d" not in titles(body.replace(b"\xed\xb8\x80", b""))[0]
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

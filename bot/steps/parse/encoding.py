@@ -28,6 +28,8 @@ NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape",
 
 DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
 STRETCH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}|[\x80-\xff]")
+PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+"""A character beyond the first 65,536 as some Java servers write it: the halves of UTF-16, each in UTF-8 (CESU-8)."""
 WORDS = re.compile(r"[а-яёіїєґ]{2,}|[А-ЯЁІЇЄҐ][а-яёіїєґ]+|[А-ЯЁІЇЄҐ]{3,}")
 LATIN_WORDS = re.compile(r"[A-Za-z]+[À-ÖØ-öø-ÿĞğİıŞş]{1,2}[a-z]*|[À-ÖØ-öø-ÿĞğİıŞş][a-z]+")
 LONG_WORDS = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ][а-яёіїєґ]{2,}")
@@ -66,7 +68,7 @@ def _decode_other(body: bytes, said: list[str]) -> tuple[str, tuple[str, ...]]:
     if said and said[0].startswith("iso2022"):
         return body.decode(said[0], "replace"), ()
     if _mostly_utf8(body):
-        return body.decode("utf-8", "replace"), ("charset: some bytes are not valid UTF-8",)
+        return PAIR.sub(_joined, body).decode("utf-8", "replace"), ("charset: some bytes are not valid UTF-8",)
     for name in said:
         text = _decoded(body, name)
         if text is not None and not _looks_wrong(body, name):
@@ -75,6 +77,11 @@ def _decode_other(body: bytes, said: list[str]) -> tuple[str, tuple[str, ...]]:
     if _plausible(body, best) < PLAUSIBLE and (other := _far(body)):
         best = other
     return body.decode(best, "replace"), (f"charset: the encoding is not what the feed says; it was read as {best}",)
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    halves = found[0].decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
 
 def _said(body: bytes, content_type: str) -> Iterator[str]:
