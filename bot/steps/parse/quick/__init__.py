@@ -7,17 +7,18 @@ holds anything rarer is left to it. `tests/quality/feeds_agree.py` compares the 
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from bot.steps.parse.quick.names import Names, Unusual, attributes
-from bot.steps.parse.quick.rules import RULES, Item, base_of
+from bot.steps.parse.quick.rules import ITEMS, RULES, Item, base_of, holds_items
 from bot.steps.parse.sheet import Said, Sheet
 
 __all__ = ["IllFormed", "Unusual", "parse_quickly"]
 
 ROOTS = frozenset({"rss", "feed", "rdf:rdf"})
 RDF = ("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
-ITEMS = frozenset({"item", "entry"})
 OF_FEED = frozenset({"title", "link", "id", "guid", "language", "dc:language", "dc:title"})
 SUMMARIES = frozenset({"description", "summary", "itunes:summary", "dc:description", "abstract"})
 """Of a feed: the second of them lets a later summary replace the description of its first item."""
+CONTENTS = frozenset({"content", "content:encoded", "fullitem", "body", "xhtml:body"})
+"""Of a feed: what it says would be mixed with what its items say."""
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -74,12 +75,12 @@ def _collect(parent: Element, head: Item, items: list[Said]) -> None:
 
 def _pass(element: Element, name: str, head: Item) -> None:
     """Pass over what a feed says of itself, but for the mark that two summaries leave."""
+    if name in CONTENTS or (len(element) and holds_items(element, head.names)):
+        raise Unusual
     if name in SUMMARIES:
         head.has_content |= "summary" in head.values
         if name.endswith("summary"):
             head.values["summary"] = ""
-    elif len(element) and any(head.names[inner.tag] in ITEMS for inner in element.iter()):
-        raise Unusual
 
 
 def _channel(element: Element, head: Item, items: list[Said]) -> None:

@@ -24,6 +24,7 @@ NAMESPACES = {
         "",
     ),
     "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",

@@ -18,6 +18,7 @@ TEXT_TYPES = frozenset({"text", "plain", "text/plain", "html", "text/html"})
 SHORT_TYPES = frozenset({"text", "plain", "html", "xhtml"})
 WEB_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 NO_LINK = {"isPermaLink": "false"}
+ITEMS = frozenset({"item", "entry"})
 IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 
 
@@ -194,6 +195,8 @@ def _guid(item: Item, element: Element, depth: int) -> None:
 def _link(item: Item, element: Element, _: int) -> None:
     said = attributes(element) if element.attrib else {}
     if "href" in said or "url" in said or "uri" in said:
+        if len(element) or (item.in_source and (element.text or "").strip()):
+            raise Unusual
         _link_in_attribute(item, said, base_of(element, item.base))
         return
     value = text_of(item, element)
@@ -225,7 +228,8 @@ def _source(item: Item, element: Element, depth: int) -> None:
     item.title_depth = -1
     text = (element.text or "") + "".join(child.tail or "" for child in element)
     if len(element):
-        if text.strip() or _moves_base(element):
+        strange = any((child.text or "").strip() and item.names[child.tag] not in RULES for child in element)
+        if text.strip() or strange or _moves_base(element):
             raise Unusual
         item.in_source = True
         item.read(element, depth + 1)
@@ -247,8 +251,15 @@ def _image(item: Item, element: Element, depth: int) -> None:
     item.in_image = False
 
 
-def _ignore(_: Item, __: Element, ___: int) -> None:
-    """Pass over an element whose children are text to feedparser, not elements."""
+def _ignore(item: Item, element: Element, _: int) -> None:
+    """Pass over an element whose children are text to feedparser, unless they are such as say something."""
+    if len(element) and any(item.names[inner.tag] in RULES for child in element for inner in child.iter()):
+        raise Unusual
+
+
+def holds_items(element: Element, names: Names) -> bool:
+    """Tell whether items stand inside an element, where they do not belong."""
+    return any(names[inner.tag] in ITEMS for inner in element.iter())
 
 
 def _unusual(_: Item, __: Element, ___: int) -> None:
@@ -273,6 +284,7 @@ RULES: dict[str, Callable[[Item, Element, int], None]] = {
     "source": _source,
     "image": _image,
     **dict.fromkeys(("subtitle", "tagline", "itunes:subtitle", "rights", "copyright", "dc:rights", "info"), _ignore),
+    "feedburner:browserfriendly": _ignore,
     **dict.fromkeys(
         ("item", "entry", "channel", "feed", "rss", "rdf:rdf", "textinput", "svg", "math", "date"),
         _unusual,
