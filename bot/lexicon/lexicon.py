@@ -17,8 +17,8 @@ from bot.types.storylines import Entity, Name
 REMEMBERED = 4096
 """Readings kept: each event's stories are read again whenever a candidate joins."""
 
-REMEMBERED_WORDS = 1 << 16
-"""Words kept a language; at about a kilobyte each this bounds the memory, and headlines use some 30,000."""
+REMEMBERED_WORDS = 1 << 14
+"""Words kept a language, at 0.7 kB each some 11 MB; headlines use about twice as many, so that the rare ones go."""
 
 
 NO_COUNTRY = frozenset({"ai", "co", "io", "me", "tv", "fm", "gg", "cc", "to", "is"})
