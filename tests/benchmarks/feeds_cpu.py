@@ -2,10 +2,11 @@
 
     FEEDS_DIR=../shared/feeds python -m tests.benchmarks.feeds_cpu
 
-Ours is everything between fetching and storing: digest, decoding, reading, leaving out what stood on the last page,
-normalizing, identifying, and the next visit. feedparser's is `feedparser.parse` of the same bytes alone. The documents
-are the consecutive versions of real feeds below FEEDS_DIR/corpus/_series (left out, and said, where there are
-none), and 500 made feeds of 50 items of which one is new. The last line is about bodies that did not change at all.
+Ours is everything between fetching and storing: digest, packing for the worker process and back, decoding, reading,
+leaving out what stood on the last page, normalizing, identifying, and the next visit. feedparser's is
+`feedparser.parse` of the same bytes alone. The documents are the consecutive versions of real feeds below
+FEEDS_DIR/corpus/_series (left out, and said, where there are none), and 500 made feeds of 50 items of which one is new.
+The last line is about bodies that did not change at all.
 """
 
 import gc
@@ -14,62 +15,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
 
-from bot.settings import Polling
-from bot.steps.normalize import identify, normalize
-from bot.steps.parse import parse
-from bot.steps.schedule import after_success, is_changed
-from bot.types import Document, Feed, Known, Page, Poll, Story
 from tests.benchmarks.made_feeds import made_feed
+from tests.visits import BEGAN as NOW
+from tests.visits import Reader, new_reader
 
-BOUNDS = Polling()
-NOW = datetime(2025, 1, 2, tzinfo=UTC)
 FEEDS = int(os.environ.get("BENCH_FEEDS", "500"))
-
-
-@dataclass
-class Reader:
-    """One feed as the bot reads it, with a store that is a dict."""
-
-    feed: Feed
-    poll: Poll
-    known: dict[str, Known] = field(default_factory=dict)
-
-    def visit(self, body: bytes, now: datetime) -> list[Story]:
-        """Go from a body to its new stories."""
-        page = Page(url=self.feed.url, body=body)
-        document: Document | None = None
-        fresh: list[Story] = []
-        if is_changed(page, self.poll):
-            document = parse(body, "", page.url, self.poll.page)
-            stories = [normalize(entry, self.feed, self.poll, BOUNDS, now) for entry in document.entries]
-            fresh = identify(stories, self.known)
-        self.poll = after_success(self.poll, page, document, len(fresh), BOUNDS, now, 0.5)
-        return fresh
-
-    def keep(self, stories: Iterable[Story]) -> None:
-        """Store stories."""
-        for story in stories:
-            for key in story.keys:
-                self.known[key] = Known(
-                    id=story.id,
-                    digest=story.digest,
-                    version=story.version,
-                    seen=story.seen,
-                    published=story.published,
-                    feed=story.feed,
-                    title=story.title,
-                )
-
-
-def new_reader(url: str) -> Reader:
-    """Set up a feed that was never read."""
-    return Reader(Feed(url=url, name="N", publisher="N"), Poll(url=url, since=NOW - timedelta(days=400), due=NOW))
 
 
 def series(root: Path) -> Iterator[list[bytes]]:

@@ -77,9 +77,9 @@ def _by_hour(habits: Habits, since: datetime, now: datetime, measured: float) ->
     while start < now:
         end = min(start.replace(minute=0, second=0, microsecond=0) + HOUR, now)
         kept = math.exp(-((end - start) / HOUR) / memory)
-        rates[start.hour] = rates[start.hour] * kept + measured * (1 - kept)
+        rates[start.hour] = round(rates[start.hour] * kept + measured * (1 - kept), 4)
         start = end
-    return tuple([round(one, 4) for one in rates])
+    return tuple(rates)
 
 
 def _at(hours: tuple[float, ...], moment: datetime) -> float:
