@@ -131,8 +131,9 @@ def roles(entity: Entity) -> set[str]:
 def corroboration(stories: Sequence[Story]) -> list[tuple[float, str]]:
     """Weigh how many houses report it, and how fast they were."""
     first = min(story.published for story in stories)
-    houses = {story.publisher for story in stories}
-    fast = {story.publisher for story in stories if story.published - first <= FAST}
+    relied = [story for story in stories if story.corroborates]
+    houses = {story.publisher for story in relied}
+    fast = {story.publisher for story in relied if story.published - first <= FAST}
     adds = next((adds for least, adds in CORROBORATED if len(houses) >= least), 0.0)
     found = [(adds, f"{len(houses)} publishers")] if adds else []
     return [*found, (FAST_ADDS, f"{len(fast)} within an hour")] if len(fast) >= FAST_HOUSES else found

@@ -37,6 +37,14 @@ class Story:
     """Already old when first seen: stored and grouped, never told."""
 
     @property
+    def corroborates(self) -> bool:
+        """Say whether its source bears others out: graded D or E (not usually reliable, or never) it does not.
+
+        F says on that scale (NATO STANAG 2511) that nobody can tell yet, and no grade that nobody has judged: both do.
+        """
+        return self.grade not in ("D", "E")
+
+    @property
     def digest(self) -> str:
         """Fingerprint title and text: another digest is another version."""
         return digest(self.title, self.text)

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from bot.steps.compose import compose
 from bot.steps.compose.markup import is_link
-from bot.types import AlertKind, Case, DecisionState, FeedKind, Message, Severity, Summary, Text, Verdict
+from bot.types import (
+    AlertKind,
+    Case,
+    Channel,
+    DecisionState,
+    FeedKind,
+    Message,
+    Severity,
+    Story,
+    Summary,
+    Text,
+    Verdict,
+)
 from tests.telegram_server.content import validate_html
 from tests.telling import CHANNEL, NOW, case, decision, sent, story
 
@@ -291,6 +303,7 @@ stories = st.lists(
         url=links,
         country=st.sampled_from(["", "az", "ru", "??"]),
         kind=st.sampled_from(FeedKind),
+        grade=st.sampled_from([None, "A", "F"]),
     ),
     min_size=1,
     max_size=40,
@@ -300,20 +313,62 @@ summaries = st.builds(
     headline=texts,
     language=st.sampled_from(["en", "ru"]),
     sentences=st.lists(st.tuples(st.text(max_size=3000), st.sampled_from(["s1", "s2"])), max_size=6).map(tuple),
+    original=st.one_of(st.none(), texts),
+    machine=st.booleans(),
 )
+channels = st.builds(
+    replace,
+    st.just(CHANNEL),
+    language=st.sampled_from(["en", "ru", "az", "tr", "uk"]),
+    template=st.sampled_from(
+        ["", "{headline}\n{sources}", "<b>{mark}</b> {headline} & {{\n{summary}\n\n{sources} {hashtag}"]
+    ),
+    grades=st.booleans(),
+    preview=st.booleans(),
+)
+facts = st.one_of(st.none(), st.just("detained: 50, before: 20"), st.builds("{}\n{}".format, texts, texts))
+alerts = st.sampled_from([AlertKind.NEW, AlertKind.UPDATE, AlertKind.CORRECTED, AlertKind.WITHDRAWN])
+standing = st.builds(sent, texts, id=st.just("p1"), message_id=st.one_of(st.none(), st.integers(1, 1 << 40)))
 
 
-@given(stories, summaries, st.sampled_from(["en", "ru", "az", "tr", "uk"]), st.booleans())
-def test_every_message_is_accepted(of: list[object], summary: Summary, language: str, answers: bool) -> None:
-    """Whatever the sources say, Telegram takes the message, keeps every link and shows what the plain text says."""
-    it = case(*of, parent=sent() if answers else None)  # type: ignore[arg-type]
-    wanted: Text = write(it, summary, language).wanted
+@given(stories, summaries, channels, alerts, facts, st.one_of(st.none(), standing))
+def test_every_message_is_accepted(
+    of: list[Story], summary: Summary, channel: Channel, alert: AlertKind, fact: str | None, other: Message | None
+) -> None:
+    """Whatever the sources say, Telegram takes a message of any kind, keeps every link and shows the plain text."""
+    asked = decision(alert=alert, part=int(alert is not AlertKind.NEW), fact=fact, story=of[0].id)
+    revised = replace(asked, state=DecisionState.TOLD, part=1)
+    it = case(*of, decision=asked, parts=(revised,), parent=other, first=other, denials=(other,) * 3 if other else ())
+    wanted: Text = compose(it, verdict(it), channel, summary, NOW)[0].wanted
     content = validate_html(wanted.html)
     assert [line.strip() for line in content.text.splitlines()] == [
         line.strip() for line in wanted.plain.strip().splitlines()
     ]
-    kept = sum(entity.type == "text_link" for entity in content.entities)
-    assert kept == wanted.html.count("<a href=")
+    assert sum(entity.type == "text_link" for entity in content.entities) == wanted.html.count("<a href=")
+
+
+@given(st.lists(texts, min_size=1, max_size=40, unique=True), summaries, channels)
+def test_every_source_keeps_its_link(names: list[str], summary: Summary, channel: Channel) -> None:
+    """Each source that is named has its link, up to the dozen that a message names."""
+    of = [story(number, source=f"{number} {name}") for number, name in enumerate(names)]
+    wanted = compose(case(*of), verdict(case(*of)), channel, summary, NOW)[0].wanted
+    links = [entity.url for entity in validate_html(wanted.html).entities if entity.url]
+    assert links == [each.url for each in of[:12]]
+
+
+@given(st.lists(st.tuples(texts, links), min_size=1, max_size=30), channels)
+def test_every_line_of_a_closing_message_is_accepted(told: list[tuple[str, str]], channel: Channel) -> None:
+    """However many events exceed the cap, and whatever they are called, each has its line in a message that fits."""
+    closing, made = None, {}
+    for number, (headline, url) in enumerate(told):
+        of = case(story(number, url=url), closing=closing)
+        at = NOW + timedelta(seconds=number)
+        message, _ = compose(of, replace(verdict(of), closing=True), channel, replace(SUMMARY, headline=headline), at)
+        made[message.id] = closing = replace(message, sent=NOW, message_id=1)
+    contents = [validate_html(each.wanted.html) for each in made.values()]
+    assert sum(len(each.text.splitlines()) - 1 for each in contents) == len(told)
+    kept = sum(entity.type == "text_link" for each in contents for entity in each.entities)
+    assert kept == sum(each.wanted.html.count("<a href=") for each in made.values())
 
 
 @given(links)

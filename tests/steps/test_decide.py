@@ -108,6 +108,16 @@ def test_copies_count_as_one_publisher(second: object, counted: int) -> None:
     assert decide(case(story(1, text=LEAD), second), CHANNEL, NOW).publishers == counted  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("grades", "counted"),
+    [(["A", "F"], 2), ([None, "C"], 2), (["B", "D"], 1), (["E", None], 1), (["D", "E"], 1), (["D"], 1)],
+)
+def test_sources_that_are_not_relied_on_bear_nothing_out(grades: list[str | None], counted: int) -> None:
+    """Houses graded D or E count only where nobody else reports, and then as one."""
+    stories = [story(number, grade=grade) for number, grade in enumerate(grades, 1)]
+    assert decide(case(*stories), CHANNEL, NOW).publishers == counted
+
+
 def test_a_told_event_is_refreshed_by_further_reports() -> None:
     """A told decision stays told, and its message is written anew."""
     told = decision(state=DecisionState.TOLD, reason="told as a new event")

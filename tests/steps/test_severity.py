@@ -1,5 +1,6 @@
 """How much an event weighs, and why."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def test_many_houses_weigh_more_and_fast_ones_more_still() -> None:
     assert alone[0] < weight(*slow)[0]
     assert "8 publishers +1.0" in weight(*slow)[1]
     assert "8 within an hour" in weight(*fast)[1]
+    assert weight(*(replace(each, grade="E") for each in fast))[0] == alone[0]
 
 
 def test_the_reasons_name_what_counted() -> None:

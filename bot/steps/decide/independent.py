@@ -18,12 +18,13 @@ def count_independent(stories: Sequence[Story]) -> int:
     """Count the publishers whose reports stand for themselves.
 
     A house with several feeds counts once, and so does a text that others reprint or ascribe to another house here.
+    Houses whose grade says that they are not to be relied on count as one together, and only where nobody else reports.
     """
     counted: list[Story] = []
     for story in stories:
         if not any(_leans_on(story, other) for other in counted):
             counted.append(story)
-    return len(counted)
+    return sum(story.corroborates for story in counted) or min(1, len(counted))
 
 
 def _leans_on(story: Story, other: Story) -> bool:
