@@ -104,7 +104,8 @@ def digest_of(body: bytes) -> str:
 
 
 def _learned(poll: Poll, page: Page, document: Document | None, new: int, now: datetime) -> Habits:
-    habits = redirect_noted(replace(poll.habits, address=page.asked), page, now)
+    same = poll.habits.address == page.asked
+    habits = redirect_noted(poll.habits if same else replace(poll.habits, address=page.asked), page, now)
     entries = document.entries if document else ()
     depth = len(document.page) // 8 if document else habits.depth
     if not habits.hours:

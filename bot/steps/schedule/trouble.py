@@ -43,7 +43,7 @@ def pauses_learned(habits: Habits, now: datetime, new: int) -> Habits:
 def redirect_noted(habits: Habits, page: Page, now: datetime) -> Habits:
     """Note where a permanent redirect points, and for how long it has."""
     if page.moved is None:
-        return replace(habits, moved=None, moved_since=None, moved_seen=0)
+        return replace(habits, moved=None, moved_since=None, moved_seen=0) if habits.moved else habits
     if page.moved != habits.moved:
         return replace(habits, moved=page.moved, moved_since=now, moved_seen=1)
     return replace(habits, moved_seen=habits.moved_seen + 1)
