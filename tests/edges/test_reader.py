@@ -32,3 +32,14 @@ async def test_a_document_that_costs_too_much_is_stopped() -> None:
             await reader.read(page(ENDLESS))
         assert raised.value.trouble == "harmful"
         assert (await reader.read(page(GOOD))).entries[0].title == "T"
+
+
+async def test_a_document_that_fills_the_memory_leaves_none_of_it_behind() -> None:
+    """Case 28: where a document needs more memory than any should, the next one finds a process that has all of it."""
+    many = b'{"items":[' + b"{}," * 4_000_000 + b"{}]}"
+    large = b"<rss version='2.0'><channel><item><title>T</title></item>" + b" " * 8_000_000 + b"</channel></rss>"
+    async with ProcessReader() as reader:
+        with pytest.raises(ParseError) as raised:
+            await reader.read(page(many))
+        assert raised.value.trouble == "harmful"
+        assert len((await reader.read(page(large))).entries) == 1

@@ -46,9 +46,10 @@ class ProcessReader:
         try:
             process = process if process and process.returncode is None else await _start()
             answer = await _ask(process, page, seen)
-            alive = process if answer else None
+            alive = process if isinstance(answer, Document) or (answer and answer[0] != "harmful") else None
         finally:
-            # also where this visit was cancelled: a process in the middle of an answer is of no use to the next
+            # also where this visit was cancelled: a process in the middle of an answer is of no use to the next, and
+            # neither is one whose memory is full
             if alive is None:
                 await asyncio.shield(_end(process))
             self._idle.put_nowait(alive)
