@@ -74,7 +74,7 @@ def shown_in(message: Message, stories: Sequence[Story]) -> Shown:
     """Read a message of our layout: whose words stand in brackets is taken off again."""
     _, block, _ = message.wanted.plain.split(MARK)
     for name in {story.source for story in stories}:
-        block = block.replace(f"({name})", "\n")
+        block = re.sub(rf"\({re.escape(name)}(?:, [^()]+)?\)", "\n", block)
     block = block.strip()
     return Shown(
         channel=message.channel,

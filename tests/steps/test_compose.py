@@ -57,7 +57,7 @@ def test_a_new_event() -> None:
     assert message.wanted.plain == (
         "🔵 Baku summons the Russian envoy over the raid\n"
         "\n"
-        "The diplomat was handed a note. (Outlet 1) Moscow has not answered. (Outlet 2)\n"
+        "The diplomat was handed a note. (Outlet 1, state) Moscow has not answered. (Outlet 2)\n"
         "\n"
         "2 publishers, 2 languages · first: Outlet 1, 12:31\n"
         "🇦🇿 Outlet 1 (state)  🇹🇷 Outlet 2\n"

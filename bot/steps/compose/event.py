@@ -12,7 +12,7 @@ from bot.steps.compose.layout import filled
 from bot.steps.compose.links import link_to, title_of
 from bot.steps.compose.markup import Line, Piece, line, neutral, piece, shortened
 from bot.steps.compose.revision import banner
-from bot.steps.compose.sources import one_each, source_line
+from bot.steps.compose.sources import MARKED, one_each, source_line
 from bot.types import Case, Channel, Message, Severity, Story, Summary, Verdict
 
 LONGEST_HEADLINE = 250
@@ -78,7 +78,7 @@ def filling_of(
         "headline": (line(piece(shortened(summary.headline, LONGEST_HEADLINE), bold=True)),),
         "language": (line(piece(words.in_language(summary.language), italic=True)),) if foreign else (),
         "when": (),
-        "summary": said(summary.sentences, stories, quoted=foreign),
+        "summary": said(summary.sentences, stories, words, quoted=foreign),
         "machine": by_machine(summary, words),
         "corroboration": (corroboration(verdict, stories, channel, words, now),),
         "sources": (source_line(stories, words, grades=channel.grades),),
@@ -103,15 +103,18 @@ def follows(parent: Message | None, channel: Channel, words: Phrases) -> tuple[L
     return (line(f"↩ {words.say('follows')}: ", piece(title_of(parent), url=link_to(parent, channel))),)
 
 
-def said(sentences: Sequence[tuple[str, str]], stories: Sequence[Story], *, quoted: bool) -> tuple[Line, ...]:
-    """Write the summary; where several houses report, each run of sentences says whose it is."""
+def said(
+    sentences: Sequence[tuple[str, str]], stories: Sequence[Story], words: Phrases, *, quoted: bool
+) -> tuple[Line, ...]:
+    """Write the summary; where several houses report, each run of sentences says whose it is, and if a state speaks."""
     sources = {story.id: story.source for story in stories}
+    speaking = {story.source: f", {words.say(MARKED[story.kind])}" for story in stories if story.kind in MARKED}
     several = len(set(sources.values())) > 1
     pieces: list[Piece | str] = []
     for source, run in groupby(sentences, key=lambda pair: sources.get(pair[1], "")):
         pieces.append((" " if pieces else "") + piece(" ".join(sentence for sentence, _ in run)).text)
         if several and source:
-            pieces += [" (", piece(shortened(source, 40), italic=True), ")"]
+            pieces += [" (", piece(shortened(source, 40), italic=True), f"{speaking.get(source, '')})"]
     return (line(*pieces, quoted=quoted),) if pieces else ()
 
 

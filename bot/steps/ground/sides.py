@@ -22,7 +22,7 @@ OWNED = frozenset({
 """Concepts that are one side's."""
 
 ACTORS = (EntityKind.COUNTRY, EntityKind.PERSON, EntityKind.OFFICE, EntityKind.PLACE)
-
+PLACES = (EntityKind.COUNTRY, EntityKind.PLACE)
 
 PASSIVE = {
     "en": re.compile(r"\b(?:is|are|was|were|been|being|gets?)\s+\w+(?:ed|en|t)\b|\b\w{3,}ed\s+(?:from|by|in|at|to)\b"),
@@ -40,6 +40,8 @@ INSIDE = {
 }
 IN_TURKIC = re.compile(r"(?:[dt][aəe]|[dt][aəe]n|[dt][aəe]k[ıi])$", re.IGNORECASE)
 """What makes a place of a name: `in Baku`, `Bakıda`."""
+WHERE_TURKIC = re.compile(r"[dt][aəe]k[ıi]$", re.IGNORECASE)
+"""What makes of it where something else is: `Gəncədəki konsulluq`, the consulate in Ganja."""
 
 
 def exchanged(answer: Reading, sources: Sequence[Reading], entities: Mapping[str, Entity]) -> list[str]:
@@ -55,13 +57,17 @@ def exchanged(answer: Reading, sources: Sequence[Reading], entities: Mapping[str
 
 
 def sides(reading: Reading, entities: Mapping[str, Entity]) -> list[str]:
-    """List the countries of the actors in their order; empty where the title tells by other means who does what."""
+    """List the countries of the actors in their order; empty where the title tells by other means who does what.
+
+    Where something happens is an actor only where the title opens with it: `In Baku, Russians are arrested`.
+    """
     found = {
         where: sorted(
             (
                 mention
                 for mention in reading.mentions
                 if mention.where == where and mention.country and entities[mention.entity].kind in ACTORS
+                if not is_where(mention, reading)
             ),
             key=lambda mention: mention.position,
         )
@@ -72,15 +78,27 @@ def sides(reading: Reading, entities: Mapping[str, Entity]) -> list[str]:
         return []
     if PASSIVE[reading.language].search(reading.title.text) and not is_place(first, reading):
         return []
-    return list(dict.fromkeys(mention.country for mention in (*found["title"], *found["text"])))
+    actors = [
+        each
+        for each in (*found["title"], *found["text"])
+        if each is first or entities[each.entity].kind not in PLACES or not is_place(each, reading)
+    ]
+    return list(dict.fromkeys(mention.country for mention in actors))
 
 
 def is_place(mention: Mention, reading: Reading) -> bool:
-    """Say whether the title names a side only as where something happens."""
-    words = reading.title.words[mention.position : mention.position + mention.length]
+    """Say whether a side is named only as where something happens."""
+    passage = reading.title if mention.where == "title" else reading.text
     if reading.language in ("az", "tr"):
-        return bool(IN_TURKIC.search(words[-1].text))
-    return bool(INSIDE[reading.language].search(reading.title.text[: reading.title.starts[mention.position]]))
+        return bool(IN_TURKIC.search(passage.words[mention.position + mention.length - 1].text))
+    return bool(INSIDE[reading.language].search(passage.text[: passage.starts[mention.position]]))
+
+
+def is_where(mention: Mention, reading: Reading) -> bool:
+    """Say whether a name only says where a thing is."""
+    passage = reading.title if mention.where == "title" else reading.text
+    last = passage.words[mention.position + mention.length - 1].text
+    return reading.language in ("az", "tr") and bool(WHERE_TURKIC.search(last))
 
 
 def belongings(readings: Iterable[Reading], entities: Mapping[str, Entity]) -> dict[str, set[str]]:
