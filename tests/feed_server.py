@@ -3,6 +3,7 @@
 import gzip
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,8 @@ class FeedServer:
         self.pages: dict[str, str] = {}
         """Web pages by path."""
         self.visits: Counter[str] = Counter()
+        self.handed: dict[str | None, float] = {}
+        """When an item, by its address, was handed out first, in seconds since the epoch."""
         self.visited = threading.Condition()
         self.released = threading.Event()
         """Set when the test is over, so that hanging answers end."""
@@ -54,6 +57,7 @@ class FeedServer:
         channel = SubElement(root, "channel")
         SubElement(channel, "title").text = path.strip("/")
         for number, item in reversed(list(enumerate(self.items.get(path, [])))):
+            self.handed.setdefault(item.url, time.time())
             node = SubElement(channel, "item")
             SubElement(node, "title").text = item.title
             SubElement(node, "link").text = item.url or f"https://outlet.example{path}/{number}"
