@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,14 +25,13 @@ class Said:
 
 
 @contextmanager
-def arguments(given: Iterable[str], token: str | None) -> Iterator[None]:
-    """Stand in for the shell: these words, this token, and none of our environment's settings."""
+def arguments(given: Iterable[str], variables: Mapping[str, str]) -> Iterator[None]:
+    """Stand in for the shell: these words, these variables, and none of our environment's settings."""
     words, environ = sys.argv, dict(os.environ)
     sys.argv = ["storyline-bot", *given]
     for name in ("TELEGRAM_TOKEN", "DATABASE_URL", "LLM_BASE_URL"):
         os.environ.pop(name, None)
-    if token:
-        os.environ["TELEGRAM_TOKEN"] = token
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -60,10 +59,10 @@ class Operator:
         """The file with the feeds."""
         return self.folder / "config/feeds.toml"
 
-    def call(self, *words: str, token: str | None = None) -> Said:
-        """Give a command."""
+    def call(self, *words: str, **variables: str) -> Said:
+        """Give a command, with these variables of the environment."""
         places = ["--config", str(self.folder / "config"), "--data", str(self.folder / "data")]
-        with arguments([*words, *places], token):
+        with arguments([*words, *places], variables):
             try:
                 main()
                 code = 0

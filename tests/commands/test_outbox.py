@@ -11,9 +11,9 @@ from bot.edges.sql import Store, open_store
 from bot.types import Channel, Chat, DeliveryState, Outcome
 from tests.commands.call import Operator
 from tests.contract.made import NOW, owe
+from tests.telegram_server import TOKEN
 
 CHANNEL = '[[channel]]\nid = "desk"\nchat = "-100"\n'
-TOKEN = "42:AAtest_only_token_of_the_simulated_server"
 
 
 @pytest.fixture
@@ -79,6 +79,9 @@ def test_a_channel_that_is_refused_is_named(operator: Operator, store: Store, mo
     owe(store, "one")
     chat = Chat(channel="desk", configured="-100", id="-100", due=NOW, closed=NOW, error="bot was kicked")
     store.outbox.save(Outcome(chat=chat), NOW)
-    assert "desk: refused since 07-01 12:00 UTC (bot was kicked)" in operator.call("outbox", "list", token=TOKEN).out
+    assert (
+        "desk: refused since 07-01 12:00 UTC (bot was kicked)"
+        in operator.call("outbox", "list", TELEGRAM_TOKEN=TOKEN).out
+    )
     store.outbox.save(Outcome(chat=replace(chat, closed=None, error="no connection")), NOW)
-    assert "desk: no connection; goes on at 12:00:00 UTC" in operator.call("outbox", "list", token=TOKEN).out
+    assert "desk: no connection; goes on at 12:00:00 UTC" in operator.call("outbox", "list", TELEGRAM_TOKEN=TOKEN).out
