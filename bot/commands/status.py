@@ -134,7 +134,7 @@ def show(found: Status, console: Console) -> None:
     debt = "" if found.oldest_debt_seconds is None else f", the oldest for {found.oldest_debt_seconds:.0f} s"
     console.print(
         f"outbox: {backlog.owed} owed{debt}, {backlog.uncertain} of unknown fate, {backlog.dead} given up, "
-        f"{backlog.edits} edits"
+        f"{backlog.repeated} possibly told twice, {backlog.edits} edits"
     )
     if found.delays.seen and found.delays.published:
         console.print(

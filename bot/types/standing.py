@@ -22,6 +22,8 @@ class Backlog:
     uncertain: int
     """Of those owed: their fate is unknown."""
     dead: int
+    repeated: int
+    """Sent again though an earlier send may have arrived: possibly told twice."""
     edits: int
     oldest: datetime | None
     """Since when the oldest debt to a channel stands; None without debts."""

@@ -723,6 +723,7 @@ def test_a_retry_of_what_may_have_arrived_is_marked(store: Store) -> None:
     assert store.journal.retry(owed.id, NOW)
     [(again, _)] = store.journal.outbox([DeliveryState.PENDING], 9)
     assert again.repeated
+    assert store.journal.backlog(NOW).repeated == 1
 
 
 def test_the_journal_lists_what_was_sent_last(store: Store) -> None:

@@ -103,6 +103,7 @@ class SqlJournal:
                 owed=count(owed),
                 uncertain=count(and_(owed, deliveries.c.state == DeliveryState.UNCERTAIN)),
                 dead=count(deliveries.c.state == DeliveryState.DEAD),
+                repeated=count(deliveries.c.repeated),
                 edits=count(messages.c.due.is_not(None)),
                 oldest=connection.scalar(select(func.min(deliveries.c.since)).where(owed)),
             )
