@@ -1,9 +1,12 @@
 """The bells ring whatever the clock does."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +67,22 @@ def test_a_clock_set_back_silences_no_bell(store: Store) -> None:
 
     asyncio.run(play())
     assert [poll.url for poll in store.polls.claim(now, 9, HOUR)] == [feed.url]
+
+
+def test_visits_move_with_the_clock_even_where_the_store_is_locked(tmp_path: Path) -> None:
+    """What could not be moved at once is left to move, and is no longer when it has been."""
+    now = datetime.now(UTC)
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}?timeout=0")
+    feed = Feed(url="https://a.example/rss", name="A", publisher="a")
+    store.polls.sync([feed], now)
+    settings = Settings(file=BotFile(), feeds={}, channels={}, storylines={}, entities={})
+    parts = app.assemble(settings, store, clock=lambda: now - HOUR)
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert bells.shifted(parts, -HOUR) == -HOUR
+    assert bells.shifted(parts, -HOUR) == timedelta()
+    assert [poll.since for poll in store.polls.claim(now - HOUR, 9, HOUR)] == [now - HOUR]
+    store.close()
 
 
 def test_what_has_outlived_its_use_is_cleared_away(store: Store) -> None:

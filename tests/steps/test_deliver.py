@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,44 @@ def test_each_kind_of_result(result: Receipt | DeliveryError, state: DeliverySta
     delivery = after(send(result))
     assert delivery.state is state
     assert (delivery.due is None) == (state in {DeliveryState.SENT, DeliveryState.DEAD})
+
+
+DRAWN = {
+    (DeliveryState.SENDING, to)
+    for to in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+} | {
+    (DeliveryState.UNCERTAIN, to)
+    for to in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+}
+"""The ways of one request in the diagram of `steps/deliver/`; `PENDING` is left by the claim alone."""
+ERRORS = (
+    NotSent("no connection"),
+    NotSent("slow down", wait=MINUTE, limited=True),
+    TokenRefused("no", wait=MINUTE),
+    Uncertain("no answer"),
+    Refused("can't parse entities", markup=True),
+    Refused("text is empty"),
+    Gone("message to be replied not found"),
+    Closed("kicked"),
+    Closed("TOPIC_CLOSED", topic=True),
+    Moved("upgraded", chat="-1009"),
+    Unreadable("protected"),
+)
+
+
+def test_every_way_is_drawn_and_every_one_drawn_is_gone() -> None:
+    """Whatever a request meets, with and without its rules of despair, leads along an arrow of the diagram."""
+    gone = set()
+    for channel in (ALERTS, HOLDING, FORUM):
+        for attempts, plain in product((0, 1, VAIN), (False, True)):
+            sending = replace(SEND, delivery=replace(SENDING, attempts=attempts, plain=plain))
+            unknown = replace(sending, delivery=step.after_crash(sending.delivery, RULES, NOW))
+            outcomes = [(sending, send(result, sending, channel)) for result in (RECEIPT, *ERRORS)]
+            outcomes += [(unknown, step.after_failed_look(unknown, channel, error, NOW, 0.5)) for error in ERRORS]
+            looks = (Look(found=RECEIPT), Look(through=9), Look())
+            outcomes += [(unknown, step.after_look(unknown, channel, look, NOW)) for look in looks]
+            gone |= {(before.delivery.state, after(outcome).state) for before, outcome in outcomes}
+    assert gone == DRAWN
 
 
 def test_a_receipt_is_kept() -> None:
