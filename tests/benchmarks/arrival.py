@@ -25,6 +25,8 @@ RULES = """
 shortest = "1s"
 longest = "1s"
 allow_private = true
+[articles]
+read = false
 [grouping]
 open_for = "1s"
 [web]

@@ -17,8 +17,6 @@ METHODS = ("sendMessage", "sendMessage", "sendMessage", "forwardMessage", "editM
 """Which request a fault in the Bot API server meets."""
 HOURS = 3.0
 """For how long Telegram is down when it is down for hours: what waits is stale then, and becomes one digest."""
-FARTHEST = 5 * 3600
-"""The bot's clock never is farther off, or reports would be old news before they are told."""
 
 
 def answering(make: Callable[[Random], api.Fault], most: int = 1) -> Callable[[str], Strike]:
@@ -82,8 +80,7 @@ def restart_server(stage: Stage, draw: Random) -> None:
 
 def down_for_hours(stage: Stage, draw: Random) -> None:
     """Take Telegram away, and let hours pass by the bot's clock before it comes back."""
-    hours = HOURS * 3600 if stage.offset + HOURS * 3600 < FARTHEST else 0
-    server_down(stage, draw.uniform(2, 4), lambda: stage.jump(hours))
+    server_down(stage, draw.uniform(2, 4), lambda: stage.jump(HOURS * 3600))
 
 
 def server_down(stage: Stage, seconds: float, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -99,8 +96,7 @@ def server_down(stage: Stage, seconds: float, meanwhile: Callable[[], None] = la
 
 def jump(stage: Stage, draw: Random) -> None:
     """Set the bot's clock."""
-    seconds = draw.choice((-90, -20, -5, 5, 20, 61, 900, 3700))
-    stage.jump(seconds if abs(stage.offset + seconds) < FARTHEST else -5)
+    stage.jump(draw.choice((-90, -20, -5, 5, 20, 61, 900, 3700)))
 
 
 def full_disk(stage: Stage, draw: Random) -> None:

@@ -30,6 +30,8 @@ shortest = "1s"
 longest = "2s"
 allow_private = true
 timeout = "3s"
+[articles]
+read = false
 [grouping]
 open_for = "1s"
 [web]
@@ -48,6 +50,8 @@ settle = "5s"
 LATE = (2.3, 3.3)
 """Seconds after which a late request takes effect: after `timeout`, and well before `settle` is over."""
 
+FARTHEST = 5 * 3600
+"""Seconds by which the bot's clock may be off: farther, and reports would be old news before they are seen."""
 PAGES = ("/kaspi.xml", "/ufuq.xml", "/poldnya.xml")
 PATIENCE = 180.0
 """Seconds for everything to arrive once the faults are over; a machine may be slow, and only a bug takes this long."""
@@ -141,8 +145,10 @@ class Stage:
                 self.commands.send((verb, number))
 
     def jump(self, seconds: float) -> None:
-        """Set the bot's clock."""
+        """Set the bot's clock, unless it would be too far off."""
         with self.lock:
+            if abs(self.offset + seconds) > FARTHEST:
+                return
             self.offset += seconds
             self.command("jump", seconds)
 
