@@ -15,6 +15,7 @@ from bot.settings.channels import ChannelTable
 from bot.settings.feeds import FeedTable
 from bot.settings.files import parse_duration
 from bot.settings.sections import BotFile
+from bot.settings.storylines import GroupTable, RuleTable, StorylineTable
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -111,6 +112,26 @@ def test_the_examples_of_channels_are_right_and_what_is_left_out_is_as_said() ->
         default = ChannelTable.model_fields[key].default
         value = tomllib.loads(f"it = {words}")["it"]
         assert default == (parse_duration(value) if isinstance(default, timedelta) else value), key
+
+
+STORYLINE = (ROOT / "config/storylines/russia-azerbaijan.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "key", sorted({key for table in (StorylineTable, GroupTable, RuleTable) for key in table.model_fields})
+)
+def test_every_key_of_a_storyline_is_explained(key: str) -> None:
+    """The first storyline's comments name every key that a storyline may have."""
+    assert re.search(rf"^(#  ? *)?(\[+{key}\]+|{key}\b)", STORYLINE, re.MULTILINE)
+
+
+def test_the_examples_of_rules_are_right() -> None:
+    """Whoever takes the # off has no mistake to look for."""
+    head, *examples = re.split(r"\n(?=# \[\[)", STORYLINE)
+    table = StorylineTable.model_validate(
+        tomllib.loads("\n".join([head, *(block.replace("# ", "") for block in examples)]))
+    )
+    assert [len(rules) for rules in (table.boost, table.exclude, table.require)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("key", list(FeedTable.model_fields))

@@ -203,6 +203,7 @@ def problems_of_storyline(folder: Path, text: str, *, entities: dict[str, Entity
         (SIDES.replace('["az"]', '["xx"]'), ["group Baku", "countries", "'xx'", "entities.toml"]),
         (SIDES.replace('countries = ["az"]\n', ""), ["group Baku", "names nothing"]),
         (SIDES + '[known]\nname = "matters"\n', ["known", "names nothing"]),
+        (SIDES + '[[require]]\nname = "air"\nwords.en = ["plane|flight"]\n', ["require air", "is no pattern"]),
         (SIDES.replace("title", 'hashtag = "#Quarrel"\ntitle'), ["hashtag", "without #"]),
     ],
 )

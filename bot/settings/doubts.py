@@ -31,6 +31,7 @@ def parts(storyline: Storyline) -> Iterable[tuple[str, Group | Rule]]:
     yield from ((f"group {group.name}", group) for group in storyline.groups)
     if storyline.known:
         yield "known", storyline.known
+    yield from ((f"require {rule.name}", rule) for rule in storyline.required)
     yield from ((f"boost {rule.name}", rule) for rule in storyline.boosts)
     yield from ((f"exclude {rule.name}", rule) for rule in storyline.exclusions)
 
