@@ -12,7 +12,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,8 @@ from bot.lexicon.weights import Weights
 from bot.steps.match import LENT, Past, Profile, Told, prepare, remember, telling, terms
 from bot.steps.match.past import KEPT
 from bot.steps.match.weigh import weigh
+from bot.steps.match.weights import THRESHOLDS
+from bot.types.storylines import Level
 from tests.quality.score import harmonic, share
 from tests.quality.streams import DEMO, HELD_OUT, Labelled, configured, labelled, streams
 
@@ -32,6 +34,8 @@ ROUNDS = 3
 STEPS = 12
 """Newton's steps; the likelihood moves no more after eight."""
 LINE = "russia-azerbaijan"
+ENOUGH = log(THRESHOLDS[Level.NORMAL] / (1 - THRESHOLDS[Level.NORMAL]))
+"""Log odds from which a story is taken."""
 WRITTEN = Path(app.__file__).parent / "steps" / "match" / "weights.py"
 
 
@@ -108,7 +112,7 @@ def worth(seen: Seen, model: Model | None) -> float:
     if model is None:
         return float(seen.story.label["relevant"])
     own, odds = seen.odds(model)
-    return 1 / (1 + exp(-own)) if odds >= 0 else 0.0
+    return 1 / (1 + exp(-own)) if odds >= ENOUGH else 0.0
 
 
 def to_told(each: Labelled, spoken: Mapping[str, float], own: float, profile: Profile) -> Told:
@@ -157,7 +161,7 @@ def train(sets: Sequence[Sequence[Labelled]], desk: Desk, use: Callable[[Labelle
 
 def figures(found: Iterable[Seen], model: Model) -> str:
     """Give precision, recall and F1 in words."""
-    judged = [(each.odds(model)[1] >= 0, each.story.label["relevant"]) for each in found if plain(each)]
+    judged = [(each.odds(model)[1] >= ENOUGH, each.story.label["relevant"]) for each in found if plain(each)]
     right = sum(said and true for said, true in judged)
     precision = share(right, sum(said for said, _ in judged))
     recall = share(right, sum(true for _, true in judged))
@@ -180,7 +184,7 @@ def leave_out(sets: Mapping[str, Sequence[Labelled]], desk: Desk) -> None:
         seen = [each for stream in sets.values() for each in follow(stream, desk, model) if each.story.month == month]
         print(f"left out: {month:<10}", figures(seen, model))
         pooled += [(each, model) for each in seen]
-    hits = [(each.odds(model)[1] >= 0, each.story.label["relevant"]) for each, model in pooled if plain(each)]
+    hits = [(each.odds(model)[1] >= ENOUGH, each.story.label["relevant"]) for each, model in pooled if plain(each)]
     right = sum(said and true for said, true in hits)
     precision, recall = share(right, sum(said for said, _ in hits)), share(right, sum(true for _, true in hits))
     print(f"by months together: P {precision:.3f}  R {recall:.3f}  F1 {harmonic(precision, recall):.3f}")

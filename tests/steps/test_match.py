@@ -187,7 +187,7 @@ def test_reasons_say_what_would_have_changed_the_outcome(lexicon: Lexicon, profi
     assert not barely.matched
     assert any("its title spoke of a dispute" in reason for reason in barely.reasons)
     missed = judge(lexicon, profile, "Northland expels ambassador")
-    assert any(reason.startswith("it would belong if the title named all sides") for reason in missed.reasons)
+    assert any("it would belong" in reason and "the title named all sides" in reason for reason in missed.reasons)
 
 
 def test_a_storyline_is_near_where_something_of_it_is_named(lexicon: Lexicon, profile: Profile) -> None:

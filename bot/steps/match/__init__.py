@@ -33,7 +33,7 @@ __all__ = [
     "terms",
 ]
 
-LENT = 2.5
+LENT = 4.0
 """Log odds that what was told before lends a story at most: it lifts what is in doubt, and carries nothing alone."""
 
 

@@ -34,7 +34,9 @@ def changing(parts: Weighed, odds: float, level: Level) -> tuple[str, ...]:
     if needed <= 0:
         pillars = [piece.words for worth, piece in parts if worth > -needed and piece.points is None]
         return (f"it would not belong without: {pillars[0]}" if pillars else SETTLED,)
-    ways = [f"without: {piece.words}" for worth, piece in reversed(parts) if -worth >= needed]
+    ways = [
+        f"without: {piece.words}" for worth, piece in reversed(parts) if -worth >= needed and not about_place(piece)
+    ]
     ways += [f"if {words}" for words, gain in lacking(parts) if gain >= needed]
     ways += [f"at the level `{wider}`" for wider in Level if odds_of(wider) <= odds]
     return (f"it would belong {'; or '.join(ways[:3])}" if ways else SETTLED,)
@@ -49,6 +51,11 @@ def lacking(parts: Weighed) -> Iterator[tuple[str, float]]:
     if "no crisis words" in worth:
         gain = WEIGHTS.get("dispute title", 0.0) - worth["no crisis words"]
         yield "its title spoke of a dispute, arrests, a ban or talks", gain
+
+
+def about_place(piece: Evidence) -> bool:
+    """Say whether evidence is about how completely the sides are named."""
+    return piece.name.startswith(PLACES)
 
 
 def odds_of(level: Level) -> float:

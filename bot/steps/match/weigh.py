@@ -14,6 +14,11 @@ from bot.steps.match.standing import Standing, stand
 from bot.steps.match.terms import Terms, telling, terms
 
 CRISIS = ("dispute", "force", "inquiry", "restrict", "diplomacy", "people", "easing")
+FAR = ("one side", "own")
+"""Stories that leave a side unnamed, and nothing but what was told of late can say that it is meant."""
+WHOLE = 4.0
+"""Shares of a story are counted in quarters, to stand beside what is there or is not: a quarter in common is a lot."""
+SAYING = frozenset(":«»“”„\"'‘’")
 OTHER = ("routine", "leisure", "mourning", "mishap")
 
 
@@ -27,7 +32,11 @@ def weigh(reading: Reading, profile: Profile, published: datetime, past: Past) -
     yield place
     yield from more_of_sides(standing, place.name)
     yield from of_others(standing, kind)
-    yield from of_distant_topics(reading) if kind in ("one side", "own") else of_topics(reading)
+    if kind in FAR:
+        yield from of_saying(standing, reading)
+        yield from of_distant_topics(reading)
+    else:
+        yield from of_topics(reading)
     yield from of_rules(reading, profile)
     spoken = terms(reading)
     yield from of_examples(spoken, profile, past)
@@ -104,6 +113,16 @@ def of_topics(reading: Reading) -> Iterator[Evidence]:
         )
 
 
+def of_saying(standing: Standing, reading: Reading) -> Iterator[Evidence]:
+    """Say whether a story that leaves a side unnamed has the other, or its speaker, in its title, and quotes."""
+    if standing.title:
+        yield Evidence(name="far title", words=f"{', '.join(sorted(standing.title))} in the title")
+    if standing.speakers:
+        yield Evidence(name="far speaker", words="a person or an office of it in the title")
+    if SAYING.intersection(reading.title.text):
+        yield Evidence(name="far saying", words="the title quotes somebody")
+
+
 def of_distant_topics(reading: Reading) -> Iterator[Evidence]:
     """Say roughly what a story is about that does not name the sides."""
     for where in ("title", "text"):
@@ -120,21 +139,21 @@ def of_examples(spoken: Terms, profile: Profile, past: Past) -> Iterator[Evidenc
     if not profile.seeds:
         return
     found = likeness(spoken, profile.seeds, profile.taught, past.weights)
-    yield Evidence(name="examples, words", words="words that the examples have", amount=found.vocabulary)
+    yield Evidence(name="examples, words", words="words that the examples have", amount=WHOLE * found.vocabulary)
     if found.example:
         words = f"like the example {found.example}: {said(found.words)}"
-        yield Evidence(name="examples, nearest", words=words, amount=found.nearest)
+        yield Evidence(name="examples, nearest", words=words, amount=WHOLE * found.nearest)
     if found.against:
         words = f"like the counter-example {found.against}"
-        yield Evidence(name="examples, counter", words=words, amount=found.counter)
+        yield Evidence(name="examples, counter", words=words, amount=WHOLE * found.counter)
 
 
 def of_past(found: Echo, kind: str) -> Iterator[Evidence]:
     """Say how much of the story was told of late."""
     words = f"goes on from what was told of late: {found.title!r} ({said(found.terms)})"
-    yield Evidence(name=f"echo, {kind}", words=words, amount=found.nearest, lent=True)
+    yield Evidence(name=f"echo, {kind}", words=words, amount=WHOLE * found.nearest, lent=True)
     words = f"{found.covered:.0%} of it was heard in the last days"
-    yield Evidence(name=f"heard, {kind}", words=words, amount=found.covered, lent=True)
+    yield Evidence(name=f"heard, {kind}", words=words, amount=WHOLE * found.covered, lent=True)
 
 
 def said(found: tuple[str, ...]) -> str:
