@@ -115,6 +115,68 @@ def test_namesakes_and_parts_of_words_are_not_taken(lexicon: Lexicon, title: str
     assert entity not in read(lexicon, title, language=language).entities
 
 
+PLACE = Entity(
+    id="place",
+    kind=EntityKind.PLACE,
+    names=names(en="Odessa, Caspian", ru="Габала, Ростов, Китай, Казань", az="Aktau, Şuşa", uk="Харків"),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "meant"),
+    [
+        ("Футболисты «Габалы» проиграли", "ru", False),
+        ("Жители Габалы ждут дождя", "ru", True),
+        ("Наташа Ростова танцует", "ru", False),
+        ("В Ростове танцуют", "ru", True),
+        ("Odessa FC drew at home", "en", False),
+        ("A strike in Odessa, Texas", "en", False),
+        ("A strike in Odessa", "en", True),
+        ("Директор школы Китаев", "ru", False),
+        ("Казан для плова чистят песком", "ru", False),
+        ("Рынок в Казани закрыт", "ru", True),
+        ("Yük Aktauya göndərilib", "az", True),
+        ("Şüşə qablar bahalaşıb", "az", False),
+        ("Şuşada qar yağıb", "az", True),
+    ],
+)
+def test_places_are_told_from_what_bears_their_names(title: str, language: str, meant: bool) -> None:
+    """Clubs, characters, places elsewhere and ordinary words that begin a sentence are not the place."""
+    assert (read(Lexicon([PLACE]), title, language=language).entities == {"place"}) is meant
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "meant"),
+    [
+        ("Сантехник Алиев нашёл клад", "ru", False),
+        ("Алиев вручил орден сантехнику", "ru", True),
+        ("Барабанщику Алиеву дали приз", "ru", False),
+        ("Следователь Алиев ждёт ответа", "ru", True),
+        ("Timothy Aliyev repairs clocks", "en", False),
+        ("Aliyev, a young goalkeeper, signed", "en", False),
+        ("Aliyev receives goalkeepers", "en", True),
+        ("Arıçı Əliyevə mükafat verilib", "az", False),
+        ("Fotoqraflar Əliyevi zalda çəkib", "az", True),
+    ],
+)
+def test_a_trade_tells_a_namesake_where_it_says_who_the_bearer_is(title: str, language: str, meant: bool) -> None:
+    """It stands right before the surname, or after a comma; whom the president meets is not himself."""
+    president = replace(PRESIDENT, names=(*PRESIDENT.names, Name(text="Əliyev", language="az", short=True)))
+    assert (read(Lexicon([president]), title, language=language).entities == {"aliyev"}) is meant
+
+
+def test_small_letters_after_an_acronym_are_its_ending() -> None:
+    """ABD'de without its apostrophe is no form of AB."""
+    union = Entity(id="union", kind=EntityKind.COUNTRY, names=names(tr="AB"))
+    assert not read(Lexicon([union]), "ABDde aramalar sürüyor", language="tr").entities
+    assert read(Lexicon([union]), "ABde aramalar sürüyor", language="tr").entities == {"union"}
+
+
+def test_russian_is_read_in_latin_letters_with_its_endings() -> None:
+    """Newsrooms without a Cyrillic keyboard decline all the same."""
+    assert "aliyev" in read(Lexicon([PRESIDENT]), "Slova Ilkhama Alieva", language="ru").entities
+
+
 def test_a_short_name_is_certain_in_company(lexicon: Lexicon) -> None:
     """Sputnik alone may be anything; beside Baku, or beside its full name, it is the agency."""
     assert "sputnik" not in read(lexicon, "Sputnik office searched").entities

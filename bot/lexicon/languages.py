@@ -40,9 +40,15 @@ class Language:
     """Folded, in the rounds in which they come off a word (case before derivation), with the length of the longest."""
     paradigms: tuple[Paradigm, ...]
     given: frozenset[str]
-    """Given names, romanised."""
+    """Given names and their stems, romanised."""
     callings: frozenset[str]
     """Stems of what somebody is by trade, romanised: `wrestler`."""
+    trades: tuple[str, ...]
+    """How words end that say what somebody is by trade, romanised: -щик, -çı."""
+    elsewhere: frozenset[str]
+    """Stems, romanised, of what follows a place's name when another place is meant: `Texas`, `eyalet`."""
+    homographs: frozenset[str]
+    """Words, folded, that are written like a form of a name: the first of a sentence has its capital from there."""
     titles: frozenset[str]
     """Stems of what may stand before a surname, romanised: `minister`."""
     chained: bool
@@ -90,16 +96,21 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
         stopwords=frozenset(map(romanise, data["stopwords"])),
         endings=tuple(with_longest(map(fold, endings)) for endings in rounds),
         paradigms=tuple(to_paradigm(table, chains) for table in data.get("paradigm", ())),
-        given=frozenset(map(romanise, data.get("given", ()))),
+        given=frozenset(),
         chained=bool(slots),
         callings=frozenset(),
+        trades=tuple(to_ending(ending) for ending in data.get("trades", ())),
+        elsewhere=frozenset(),
+        homographs=frozenset(map(fold, data.get("homographs", ()))),
         titles=frozenset(),
         topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},
     )
     return replace(
         bare,
+        given=frozenset(key for name in data.get("given", ()) for key in (romanise(name), romanise(bare.stem(name)))),
         callings=frozenset(stem for word in data.get("callings", ()) for stem in stems_of_calling(bare, word)),
         titles=frozenset(romanise(bare.stem(word)) for word in data.get("titles", ())),
+        elsewhere=frozenset(romanise(bare.stem(word)) for word in data.get("elsewhere", ())),
     )
 
 

@@ -154,8 +154,8 @@ class Lexicon:
     def _find(self, text: str, word: Word, language: str) -> Found:
         cyrillic = is_cyrillic(text)
         found = self._names.find(text, word.key, cyrillic=cyrillic, english=language == "en")
-        if found is NOTHING and not cyrillic and language in CYRILLIC:
-            found = self._names.find(text, word.key, cyrillic=True)
+        if not cyrillic and language in CYRILLIC:
+            found = self._names.either(found, self._names.find(text, word.key, cyrillic=True))
         if found is NOTHING and text[0].isupper() and word.stem not in self._ordinary:
             return self._names.misspelt(word.key, cyrillic=cyrillic)
         return found

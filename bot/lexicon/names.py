@@ -29,6 +29,10 @@ LEAST_MISSPELT = 6
 LONG_NAME = 10
 """From this length on, two letters may be wrong instead of one."""
 
+PLACES = (EntityKind.PLACE, EntityKind.COUNTRY)
+
+VOWELS = "aeiou"
+
 ACROSS_SCRIPTS = {True: "ru", False: "az"}
 """Whose endings a name takes in a script in which it was not written down."""
 
@@ -61,6 +65,8 @@ class Pattern:
     """Romanised words, and ids of entities."""
     within: bool = False
     """Of a matter whose name is made of other names, which are meant as well: `Azerbaijani plane`."""
+    place: bool = False
+    """Of a place or country, after which clubs, goods and people are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,8 @@ class Names:
         slots = tuple(self._slot(part, language, script) for part, script in zip(parts, scripts, strict=True))
         surname = romanise(parts[0]) if entity.kind == EntityKind.PERSON and len(slots) == 1 else ""
         company = frozenset(name.company) | frozenset(known_by(name.company))
-        pattern = Pattern(
-            slots, entity.id, name.short, role, surname, company, within=entity.kind == EntityKind.INCIDENT
-        )
+        within, place = entity.kind == EntityKind.INCIDENT, entity.kind in PLACES
+        pattern = Pattern(slots, entity.id, name.short, role, surname, company, within=within, place=place)
         if pattern not in self.starts[slots[0]]:
             self.starts[slots[0]].append(pattern)
         if len(slots) == 1 and not role and parts[0][0].isupper() and len(romanise(parts[0])) >= LEAST_MISSPELT:
@@ -125,15 +130,20 @@ class Names:
             slot.id
             for cut in range(len(key), 0, -1)
             for slot in stems.get(key[:cut], ())
-            if slot.capitals <= upper
-            and follows(key, cut, slot.endings)
+            if follows(key, cut, slot.endings)
+            and is_capital_enough(slot, text, upper)
             and may_follow(key, cut, slot, english=english)
         )
         return Found(slots, self._starting(slots)) if slots else NOTHING
 
+    def either(self, one: Found, other: Found) -> Found:
+        """Join what a word may be in two scripts: Russian typed in Latin letters has Russian endings."""
+        slots = one.slots | other.slots
+        return Found(slots, self._starting(slots)) if slots else NOTHING
+
     def _starting(self, slots: Iterable[int]) -> tuple[Pattern, ...]:
         starts = [pattern for slot in sorted(slots) for pattern in self.starts.get(slot, ())]
-        return tuple(sorted(starts, key=lambda pattern: -len(pattern.slots)))
+        return tuple(sorted(starts, key=lambda pattern: (-len(pattern.slots), bool(pattern.company))))
 
     def misspelt(self, key: str, *, cyrillic: bool) -> Found:
         """Find the one name that a capitalised word, unknown so far, is a misspelling of."""
@@ -167,14 +177,24 @@ def follows(key: str, cut: int, endings: frozenset[str]) -> bool:
     return key[cut:] in endings or key[cut - 1 :] in endings
 
 
+def is_capital_enough(slot: Slot, text: str, upper: int) -> bool:
+    """Say whether a word has the capitals that a name asks for; small letters after an acronym are its ending."""
+    if slot.capitals > 1 and upper > slot.capitals and not text.isupper() and not text[0].isdigit():
+        return False
+    return slot.capitals <= upper
+
+
 def may_follow(key: str, cut: int, slot: Slot, *, english: bool) -> bool:
     """Say whether what follows a stem is right in English, or after the vowels before it: `Bakının` and `Peskovun`."""
     if english:
         return key == slot.key or key[len(slot.key) :] in ENGLISH
     if not slot.chained:
         return True
-    narrow = next((letter for letter in key[cut:] if letter in "aeiou"), "a")
-    before = next((letter for letter in reversed(key[:cut]) if letter in "aeiou"), "")
+    ending = key[cut:]
+    if key[cut - 1] in VOWELS and ending.startswith("i"):
+        ending = ending[1:]  # the y that parts two vowels: `Aktauya`
+    narrow = next((letter for letter in ending if letter in VOWELS), "a")
+    before = next((letter for letter in reversed(key[:cut]) if letter in VOWELS), "")
     return narrow not in "iu" or not before or (narrow == "u") == (before in "ou")
 
 

@@ -117,7 +117,7 @@ def one_person(writer: Writer, person: Table, language: str, name: str, number: 
     """Add one spelling of one person's name in one language."""
     base = Sample(text="", lang=language, form="", entity=person["id"], how="name")
     forms = forms_of(name, language, writer.mark(language, name))
-    writer.cases("person", forms, base, limit=3)
+    writer.cases("person", forms, base, limit=person.get("cases", 3))
     if person.get("alone", True):
         surnames(writer, person, base, surname(forms))
     titled(writer, person, base, surname(forms))
@@ -176,7 +176,7 @@ def things(writer: Writer, tables: Iterable[Table]) -> None:
                     ambiguous=thing.get("ambiguous", False),
                 )
                 forms = forms_of(name, language, writer.mark(language, name))
-                writer.cases(thing["as"], forms, sample)
+                writer.cases(thing["as"], forms, sample, limit=thing.get("cases", 99))
                 word = forms["nom"].split()[-1]
                 if number % len(LANGUAGES) == LANGUAGES.index(language) and len(word) > 8 and word.isalpha():
                     mistyped = replace(sample, form=typo(forms["nom"], number), how="typo")
@@ -252,21 +252,25 @@ def read(name: str) -> Table:
 
 def all_forms() -> list[Sample]:
     """Make every form, each sentence once."""
-    writer = Writer(Carriers(read("carriers.toml")))
-    people(writer, read("people.toml")["person"])
-    things(writer, read("things.toml")["thing"])
+    samples: list[Sample] = []
+    for around in ("", "around_"):
+        writer = Writer(Carriers(read("carriers.toml")))
+        people(writer, read(f"{around}people.toml")["person"])
+        things(writer, read(f"{around}things.toml")["thing"])
+        samples += writer.samples
     for language, sentences in read("said.toml").items():
-        writer.samples.extend(said(sentences, language, "said"))
-    return once(writer.samples)
+        samples.extend(said(sentences, language, "said"))
+    return once(samples)
 
 
 def all_lookalikes() -> list[Sample]:
     """Make every look-alike; `entity` is what it must not be taken for."""
-    persons = {person["id"]: person for person in read("people.toml")["person"]}
     samples: list[Sample] = []
-    for language, table in read("lookalikes.toml").items():
-        samples.extend(namesakes(table, language, persons))
-        samples.extend(said(table["said"], language, "look"))
+    for around in ("", "around_"):
+        persons = {person["id"]: person for person in read(f"{around}people.toml")["person"]}
+        for language, table in read(f"{around}lookalikes.toml").items():
+            samples.extend(namesakes(table, language, persons))
+            samples.extend(said(table["said"], language, "look"))
     return once(samples)
 
 
