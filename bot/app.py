@@ -31,10 +31,11 @@ from bot.memory import Memory
 from bot.parts import Parts
 from bot.protocols import Charts, Notifier, Summarizer
 from bot.settings import Settings, load
+from bot.steps.diagnose import diagnose
 from bot.steps.group import Stream
 from bot.steps.match import index, prepare
 from bot.steps.normalize import outlets_of
-from bot.types import Delays
+from bot.types import Delays, Weight
 from bot.types.storylines import Name
 
 log = structlog.get_logger()
@@ -250,7 +251,9 @@ def figures(parts: Parts) -> dict[str, float]:
     backlog = parts.journal.backlog(now())
     counts = {field.name: getattr(backlog, field.name) for field in fields(backlog) if field.name != "oldest"}
     age = (now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
-    standing = {"feeds_in_trouble": len(parts.journal.polls(troubled=True)), "oldest_debt_seconds": age}
+    troubles = [diagnose(poll.trouble or "", poll.url) for poll in parts.journal.polls(troubled=True)]
+    troubled = sum(1 for trouble in troubles if trouble.weight is not Weight.REMARK)
+    standing = {"feeds_in_trouble": troubled, "oldest_debt_seconds": age}
     return counts | standing | pace_of_telling(parts.journal.delays(now() - DAY))
 
 

@@ -111,3 +111,23 @@ async def test_an_outage_of_our_own_is_one_incident_and_feeds_come_back_soon(ser
         assert "no feed can be reached" in told
         last = watch.parts.journal.polls()
         assert max(poll.due - watch.now[0] for poll in last) <= timedelta(minutes=11)
+
+
+async def test_after_an_outage_the_bot_catches_up_without_a_flood(server: FeedServer) -> None:
+    """Each feed is visited once, what is old by then is stored silently, and the rhythm goes on as before."""
+    async with watching(server, "/one", "/two") as watch:
+        await watch.go(4)
+        before = dict(server.visits)
+        for minutes in range(0, 600, 20):
+            moment = watch.now[0] + timedelta(minutes=minutes)
+            server.publish("/one", Item(f"Report of minute {minutes}", published=moment))
+        watch.now[0] += timedelta(hours=10)
+        while await pipeline.poll(watch.parts):
+            pass
+        assert {path: server.visits[path] - before[path] for path in ("/one", "/two")} == {"/one": 1, "/two": 1}
+        stories = [each for each in watch.parts.stories.claim(watch.now[0], 99, STEP) if "minute" in each.title]
+        assert len(stories) == 30
+        fresh = [each for each in stories if not each.silent]
+        assert {each.published >= watch.now[0] - BOUNDS.fresh_for for each in fresh} == {True}
+        assert len(fresh) == 18
+        assert max(poll.due - watch.now[0] for poll in watch.parts.journal.polls()) <= BOUNDS.longest * 1.1

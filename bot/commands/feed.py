@@ -21,7 +21,7 @@ from bot.edges.reader import ProcessReader
 from bot.errors import SettingsError
 from bot.log import mask
 from bot.settings import Settings
-from bot.steps.normalize import normalize
+from bot.steps.normalize import attribute, normalize, outlets_of
 from bot.types import Document, Feed, Page, Story
 
 PAGES = frozenset({"html", "no_feed", "blocked", "empty"})
@@ -124,10 +124,11 @@ def stories(read: Examined, settings: Settings) -> list[tuple[Story, bool]]:
     """Make the stories that the bot would take from a document, each with whether the feed dates it."""
     bounds = settings.polling
     entries = read.document.entries if read.document else ()
-    poll = replace(read.poll, succeeded=None)
+    poll, outlets = replace(read.poll, succeeded=None), outlets_of(settings.feeds.values())
+    items = [attribute(entry, read.feed, outlets) for entry in entries]
     return [
-        (normalize(entry, read.feed, poll, bounds, app.now()), bool(entry.published or entry.updated))
-        for entry in entries
+        (normalize(entry, outlet, poll, bounds, app.now()), bool(entry.published or entry.updated))
+        for entry, outlet in items
     ]
 
 
@@ -145,6 +146,7 @@ def to_dict(read: Read, settings: Settings) -> dict[str, Any]:
         "entries": [
             {
                 "title": story.title,
+                "source": story.source,
                 "url": story.url,
                 "published": story.published.isoformat() if dated else None,
                 "language": story.language,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot import app
 from bot.commands.shell import CONFIG, DATA, Config, Data, Json, screen, settings_of, store_of
@@ -16,7 +17,8 @@ from bot.edges.sql import Store
 from bot.edges.web import ask_health
 from bot.log import mask
 from bot.settings import Settings
-from bot.types import Backlog, Delays, Message, Poll, Spread
+from bot.steps.diagnose import diagnose
+from bot.types import Backlog, Delays, Message, Poll, Spread, Weight
 
 ALERTS = 10
 
@@ -53,6 +55,9 @@ class FeedStanding:
     due: str
     failures: int
     trouble: str | None
+    weight: str | None
+    """How much the trouble asks of the operator: `remark`, `passing` or `lasting`."""
+    remedy: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,7 @@ def status_of(settings: Settings, store: Store, now: datetime) -> Status:
 def standing(settings: Settings, poll: Poll) -> FeedStanding:
     """Say how a feed stands."""
     feed = settings.feeds[poll.url]
+    trouble = diagnose(poll.trouble, feed.url) if poll.trouble else None
     return FeedStanding(
         name=feed.name,
         url=mask(feed.url),
@@ -92,6 +98,8 @@ def standing(settings: Settings, poll: Poll) -> FeedStanding:
         due=poll.due.isoformat(),
         failures=poll.failures,
         trouble=poll.trouble,
+        weight=trouble.weight if trouble else None,
+        remedy=trouble.remedy if trouble else None,
     )
 
 
@@ -118,13 +126,17 @@ def to_json(found: Status) -> str:
 
 def show(found: Status, console: Console) -> None:
     """Show a status to people: what needs attention first."""
-    troubled = [feed for feed in found.feeds if feed.trouble]
+    troubled = [feed for feed in found.feeds if feed.trouble and feed.weight != Weight.REMARK]
+    remarks = sum(1 for feed in found.feeds if feed.weight == Weight.REMARK)
     unread = sum(1 for feed in found.feeds if not feed.visited)
-    console.print(f"{len(found.feeds)} feeds, {len(troubled)} in trouble, {unread} not visited yet")
+    console.print(
+        f"{len(found.feeds)} feeds, {len(troubled)} in trouble, {remarks} read with remarks, {unread} not visited yet"
+    )
     if troubled:
-        table = Table("feed", "failures", "last read", "what is wrong", box=None)
+        table = Table("feed", "failures", "last read", "what is wrong", "what to do", box=None)
         for feed in troubled:
-            table.add_row(feed.name, str(feed.failures), feed.succeeded or "never read", feed.trouble)
+            row = (feed.name, str(feed.failures), feed.succeeded or "never read", feed.trouble, feed.remedy)
+            table.add_row(*[Text(cell or "") for cell in row])
         console.print(table)
     backlog = found.backlog
     console.print(

@@ -91,3 +91,13 @@ def test_what_is_neither_address_nor_file_is_wrong_input(operator: Operator, pla
     said = operator.call("feed", place)
     assert said.code == 2
     assert place in said.err
+
+
+def test_items_of_a_relay_belong_to_their_outlets(operator: Operator, tmp_path: Path, server: FeedServer) -> None:
+    """What a relay carries is shown as the bot takes it: with the outlet's name, and without it in the title."""
+    server.pages["/relay"] = """<rss version="2.0"><channel><title>R</title><item>
+    <title>Envoy summoned - Kaspi Wire</title><link>https://relay.example/1</link>
+    <source url="https://kaspi.example">Kaspi Wire</source></item></channel></rss>"""
+    operator.configure(f'[[feed]]\nname = "Relay"\nurl = "{server.address}/relay"\nrelay = true\n')
+    [entry] = json.loads(operator.call("feed", f"{server.address}/relay", "--json").out)["entries"]
+    assert (entry["title"], entry["source"]) == ("Envoy summoned", "Kaspi Wire")
