@@ -217,6 +217,19 @@ class Events(Protocol):
         """
         ...
 
+    def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
+        """Let an event take another one over, whose stories have these index terms, and have both told anew.
+
+        False, with nothing changed, while a send of the younger one is owed, under way or uncertain.
+        """
+        ...
+
+    def split(
+        self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
+    ) -> None:
+        """Move the stories of `parted` from an event to that one, their own, and open its decisions."""
+        ...
+
 
 class Decisions(Protocol):
     """The store as the tell loop sees it."""

@@ -12,14 +12,14 @@ import structlog
 from bot.errors import SummaryError
 from bot.parts import Parts
 from bot.steps.article import in_full
-from bot.steps.compose import compose
+from bot.steps.compose import compose, point
 from bot.steps.correct import is_denial
 from bot.steps.decide import decide
 from bot.steps.ground import unfounded
 from bot.steps.happened import day_of, staleness
 from bot.steps.severity import weigh
 from bot.steps.summarize import extract
-from bot.types import AlertKind, Case, Channel, Decision, Message, Story, Summary
+from bot.types import AlertKind, Case, Channel, Decision, DecisionState, Message, Story, Summary
 
 log = structlog.get_logger()
 
@@ -34,8 +34,11 @@ DENIED_AFTER = timedelta(minutes=1)
 async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     """Decide one event in one channel; return the message that the channel should now show, if any."""
     now = parts.clock()
-    case = weighed(parts, parts.decisions.case(decision, now))
+    found = parts.decisions.case(decision, now)
     channel = parts.settings.channels[decision.channel]
+    if found.event.merged:
+        return tell_joined(parts, found, channel)
+    case = weighed(parts, found)
     verdict = decide(case, channel, now)
     if not verdict.show:
         parts.decisions.save(verdict.decision, None, None)
@@ -46,6 +49,16 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     if delivery and case.parent and is_denial([matched.story.title for matched in case.stories]):
         parts.decisions.again(case.parent.event, channel.id, now + DENIED_AFTER)
     return message
+
+
+def tell_joined(parts: Parts, case: Case, channel: Channel) -> Message | None:
+    """Let what was told of an event that another took over point to that one's message; the rest is told there."""
+    own, told = case.own, case.decision.state is DecisionState.TOLD
+    shown = point(own, case.parent, channel, parts.clock()) if told and own and not own.left and case.parent else None
+    state = case.decision.state if told else DecisionState.DROPPED
+    reason = f"it was joined to the older event {case.event.merged}"
+    parts.decisions.save(replace(case.decision, state=state, due=None, reason=reason), shown, None)
+    return shown
 
 
 def weighed(parts: Parts, case: Case) -> Case:

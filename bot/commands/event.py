@@ -1,23 +1,113 @@
-"""The command `event`: what the bot made one event."""
+"""The command `event`: what the bot made one event, and the operator's word on that."""
+
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
+from bot import app
 from bot.commands.shell import CONFIG, DATA, Config, Data, Id, say, settings_of, store_of
+from bot.edges.sql import Store
 from bot.errors import SettingsError
-from bot.types import Event, Matched
+from bot.lexicon import Lexicon
+from bot.settings import Settings
+from bot.steps.decide import open_decisions
+from bot.steps.group import Stream, event_id
+from bot.types import AlertKind, Event, Matched, Placement, Story
 
-event = typer.Typer(name="event", help="What the bot made one event.", no_args_is_help=True)
+event = typer.Typer(name="event", help="What the bot made one event, and your word on that.", no_args_is_help=True)
+Other = Annotated[str, typer.Argument(metavar="ID")]
+Stories = Annotated[list[str], typer.Argument(metavar="STORY...", help="Addresses or ids of stories.")]
 
 
 @event.command("show")
 def event_show(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
     """Show an event's stories, and what it follows from."""
     with store_of(settings_of(config), data) as store:
-        found = store.journal.event(number)
-    if found is None:
-        raise SettingsError([f"there is no event {number!r}; `storyline-bot explain URL` names a story's event"])
+        found = find(store, number)
     for line in lines_of(*found):
         say(line)
+
+
+@event.command("merge")
+def event_merge(number: Id, other: Other, config: Config = CONFIG, data: Data = DATA) -> None:
+    """Make two events one: the older keeps its message and takes the other's stories in."""
+    settings = settings_of(config)
+    with store_of(settings, data) as store:
+        pair = [find(store, each) for each in (number, other)]
+        (older, _), (younger, stories) = sorted(pair, key=lambda found: (found[0].began, found[0].id))
+        refuse_merge(older, younger)
+        terms = terms_of(settings, [matched.story for matched in stories])
+        done = store.events.merge(younger.id, older.id, terms, app.now())
+    if not done:
+        raise SettingsError([f"a message of {younger.id} is being sent; try again when `outbox list` does not show it"])
+    say(f"{younger.id} is now part of {older.id}; what was told of it will point there")
+
+
+@event.command("split")
+def event_split(number: Id, stories: Stories, config: Config = CONFIG, data: Data = DATA) -> None:
+    """Part stories from an event: they become one of their own, and are told."""
+    settings = settings_of(config)
+    with store_of(settings, data) as store:
+        old, members = find(store, number)
+        moved = chosen(store, members, stories)
+        parted = parted_from(old, moved)
+        placed = Placement(story=moved[0].id, event=parted, alert=AlertKind.NEW, probability=1.0)
+        opened = open_decisions(placed, moved[0], None, settings.channels.values(), app.now())
+        store.events.split(old.id, parted, terms_of(settings, moved), opened, app.now())
+    say(f"{len(moved)} of {len(members)} stories are now the event {parted.id}")
+
+
+def find(store: Store, number: str) -> tuple[Event, tuple[Matched, ...]]:
+    """Find an event with its stories; raise `SettingsError` where there is none."""
+    found = store.journal.event(number)
+    if found is None:
+        raise SettingsError([f"there is no event {number!r}; `storyline-bot explain URL` names a story's event"])
+    return found
+
+
+def refuse_merge(older: Event, younger: Event) -> None:
+    """Raise `SettingsError` where two events cannot become one."""
+    if older.id == younger.id:
+        raise SettingsError(["these are the same event"])
+    if older.storyline != younger.storyline:
+        raise SettingsError([f"{older.id} is of {older.storyline}, {younger.id} of {younger.storyline}"])
+    for each in (older, younger):
+        if each.merged:
+            raise SettingsError([f"{each.id} is part of {each.merged} already; name that one"])
+
+
+def chosen(store: Store, members: Sequence[Matched], references: Sequence[str]) -> list[Story]:
+    """Find stories of an event, oldest first; raise `SettingsError` where one is none, or none would be left."""
+    wanted = {reference: store.journal.story(reference) for reference in references}
+    ids = {found.id for found in wanted.values() if found}
+    moved = [matched.story for matched in members if matched.story.id in ids]
+    held = {story.id for story in moved}
+    strange = [reference for reference, found in wanted.items() if found is None or found.id not in held]
+    if strange:
+        raise SettingsError([f"{reference}: no story of this event; see `event show`" for reference in strange])
+    if len(moved) == len(members):
+        raise SettingsError(["these are all stories of the event: leave it at least one"])
+    return moved
+
+
+def parted_from(old: Event, moved: Sequence[Story]) -> Event:
+    """Make the event of stories that were parted from another; its id is derived from both, so that twice is once."""
+    times = [story.published for story in moved]
+    return Event(
+        id=event_id(old.storyline, f"{moved[0].id} of {old.id}"),
+        storyline=old.storyline,
+        began=min(times),
+        last=max(times),
+        parent=old.parent,
+        stories=tuple(story.id for story in moved),
+    )
+
+
+def terms_of(settings: Settings, stories: Sequence[Story]) -> list[str]:
+    """List what the index finds an event of these stories by."""
+    stream = Stream(Lexicon(settings.entities.values()).read)
+    return sorted({term for story in stories for term in stream.profile(story).terms})
 
 
 def lines_of(event: Event, stories: tuple[Matched, ...]) -> list[str]:

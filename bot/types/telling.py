@@ -149,7 +149,7 @@ class Case:
     closing: Message | None = None
     """The channel's last message of the kind "and N more"."""
     parent: Message | None
-    """The parent event's message in this channel."""
+    """The parent event's message in this channel; of an event that was taken over, that of the one that took it."""
     sent_last_hour: int
     told: frozenset[str] = frozenset()
     """Digests of the sentences that the channel was shown lately."""

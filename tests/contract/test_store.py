@@ -21,12 +21,15 @@ from bot.types import (
     AlertKind,
     DecisionState,
     Delays,
+    Delivery,
     DeliveryState,
+    Event,
     Habits,
     Incident,
     Matched,
     Outcome,
     Poll,
+    Severity,
     Spread,
 )
 from tests.contract.made import (
@@ -816,3 +819,59 @@ def test_terms_are_counted_together(store: Store) -> None:
     store.stories.count(2, {"w:note": 2, "e:baku": 1})
     store.stories.count(1, {"w:note": 1})
     assert store.stories.frequencies() == (3, {"w:note": 3, "e:baku": 1})
+
+
+def test_an_event_takes_another_one_over(store: Store) -> None:
+    """The stories, and what leads to them, are the older event's; both are told anew, and it is said which it is."""
+    older, younger = two_events(store)
+    assert store.events.merge(younger, older, ["raid"], NOW)
+    event_, members = found_event(store, older)
+    assert [matched.story.id for matched in members] == ["a", "b"]
+    assert found_event(store, younger)[0].merged == older
+    assert [each.id for each, _ in store.events.candidates("line", ["raid"], NOW - WEEK, 9)] == [event_.id]
+    assert {decision.event for decision in store.decisions.claim(NOW, 9, LEASE)} == {older, younger}
+
+
+def test_an_event_whose_send_is_owed_is_not_taken_over(store: Store) -> None:
+    """What may be arriving just now cannot point to another message: the merge waits, and nothing is changed."""
+    older, younger = two_events(store)
+    opened = store.decisions.claim(NOW, 9, LEASE)
+    wanted = message(younger)
+    owed = Delivery(message=wanted.id, channel="desk", severity=Severity.NOTABLE, since=NOW, due=NOW)
+    store.decisions.save(next(each for each in opened if each.event == younger), wanted, owed)
+    assert not store.events.merge(younger, older, ["raid"], NOW)
+    assert found_event(store, younger)[0].merged is None
+    assert [matched.story.id for matched in found_event(store, older)[1]] == ["a"]
+
+
+def test_stories_are_parted_from_an_event(store: Store) -> None:
+    """The parted stories are an event of their own, found by its terms; the other keeps the rest, and its times."""
+    older, younger = two_events(store)
+    store.events.merge(younger, older, [], NOW)
+    store.decisions.claim(NOW, 9, LEASE)
+    parted = event("c", story("b", published=NOW + MINUTE))
+    for _ in range(2):
+        store.events.split(older, parted, ["parted"], [decision(parted, story("b"))], NOW)
+    assert [matched.story.id for matched in found_event(store, older)[1]] == ["a"]
+    assert found_event(store, older)[0].last == NOW
+    assert [matched.story.id for matched in found_event(store, "c")[1]] == ["b"]
+    assert [each.id for each, _ in store.events.candidates("line", ["parted"], NOW - WEEK, 9)] == ["c"]
+    assert "c" in {each.event for each in store.decisions.claim(NOW + LEASE, 9, LEASE)}
+
+
+def two_events(store: Store) -> tuple[str, str]:
+    """Place two stories in an event each, a minute apart, with a decision each."""
+    for name, at in (("a", NOW), ("b", NOW + MINUTE)):
+        told = story(name, published=at)
+        store.stories.add([told])
+        store.stories.save([(each, [match(each)]) for each in store.stories.claim(NOW + MINUTE, 9, LEASE)])
+        its = event(f"event {name}", told)
+        store.events.save(placement(told, its, terms=["raid"]), [decision(its, told)])
+    return "event a", "event b"
+
+
+def found_event(store: Store, name: str) -> tuple[Event, tuple[Matched, ...]]:
+    """Find an event that must be there."""
+    found = store.journal.event(name)
+    assert found
+    return found

@@ -33,8 +33,8 @@ from bot.steps.group.evidence import evidence, glance, pieces
 from bot.steps.group.place import NEAREST
 from bot.steps.group.profile import Profile
 from bot.steps.normalize import outlets_of, story_from_row
-from tests.quality.floors import CONFIG, DATA
 from tests.quality.score import Case, across_languages, bcubed, harmonic
+from tests.quality.streams import CONFIG, DATA
 
 EVAL = Path(os.environ.get("EVAL_DIR", "."))
 OUTPUT = CONFIG.parent / "bot" / "data" / "grouping.toml"

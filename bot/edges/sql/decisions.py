@@ -47,7 +47,8 @@ class SqlDecisions:
         """Gather what deciding needs."""
         with self._database.read() as connection:
             event, members = self._shelf.find(connection, [decision.event])[decision.event]
-            parent = connection.scalar(LIVING, {"of": event.parent}) if event.parent else None
+            before = event.merged or event.parent
+            parent = connection.scalar(LIVING, {"of": before}) if before else None
             answers = connection.scalars(ANSWERS, {"to": event.id}).all()
             found = _messages(connection, decision.channel, [event.id, *([parent] if parent else []), *answers])
             opened = [

@@ -12,6 +12,7 @@ from bot.edges.sql.candidates import find_candidates, index_event
 from bot.edges.sql.database import Database
 from bot.edges.sql.intake import FORMER
 from bot.edges.sql.members import MATCH, STORY, EventShelf, read_matched
+from bot.edges.sql.regroup import merge, split
 from bot.edges.sql.rows import cells
 from bot.edges.sql.tables import decisions, events, matches, stories, versions
 from bot.edges.sql.upsert import upsert
@@ -63,6 +64,20 @@ class SqlEvents:
             if placement.terms:
                 at = placement.event
                 index_event(connection, at.storyline, placement.terms, event, at.last)
+            for decision in opened:
+                _open(connection, decision)
+
+    def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
+        """Let an event take another one over; False, with nothing changed, while a send of that is owed."""
+        with self._database.write() as connection:
+            return merge(connection, younger, older, terms, now)
+
+    def split(
+        self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
+    ) -> None:
+        """Move the stories of `parted` from an event to that one, their own, and open its decisions."""
+        with self._database.write() as connection:
+            split(connection, event, parted, parted.stories, terms, now)
             for decision in opened:
                 _open(connection, decision)
 

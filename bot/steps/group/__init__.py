@@ -1,6 +1,6 @@
 """Matched stories in, events out: one event for one happening, across outlets, wordings and languages."""
 
-from bot.steps.group.place import place
+from bot.steps.group.place import event_id, place
 from bot.steps.group.stream import Stream
 
-__all__ = ["Stream", "place"]
+__all__ = ["Stream", "event_id", "place"]

@@ -1,0 +1,131 @@
+"""The operator's word on what is one event: merge and split, and what the channel then sees."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import app, telling
+from bot.app import STORE, assemble
+from bot.commands.event import event_merge, event_split
+from bot.edges.sql import Store, open_store
+from bot.errors import SettingsError
+from bot.pipeline import deliver
+from bot.replay import SilentNotifier
+from bot.settings import Settings, load
+from bot.types import AlertKind, Decision, DecisionState, Match, Placement
+from tests.telling import CHANNEL, NOW, event, story
+
+pytestmark = pytest.mark.anyio
+CONFIG = Path("config")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """Keep a store with two events of one story each, opened for a channel."""
+    with kept(tmp_path) as store:
+        for number, name in ((1, "older"), (2, "younger")):
+            told = story(number, title=f"Baku summons envoy, report {number}")
+            store.stories.add([told])
+            match = Match(story=told.id, storyline="crisis", matched=True, score=1.0)
+            store.stories.save([(told, [match])])
+            its = event(told, id=name)
+            opened = Decision(
+                channel="news", event=name, part=0, alert=AlertKind.NEW, story=told.id, since=NOW, due=NOW
+            )
+            placed = Placement(story=told.id, event=its, alert=AlertKind.NEW, probability=1.0, terms=("w:envoi",))
+            store.events.save(placed, [opened])
+    return tmp_path
+
+
+class kept:  # noqa: N801 (it reads as a verb)
+    """Open the store of a folder, and close it again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = open_store(f"sqlite:///{folder / STORE}")
+
+    def __enter__(self) -> Store:
+        return self._store
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+
+async def run(data: Path, *, send: bool = True, later: timedelta = timedelta()) -> dict[str, tuple[str, str]]:
+    """Tell what is due, and send it; give the state and the text wanted of each event."""
+    now = app.now() + later  # the commands read the real clock
+    settings: Settings = replace(load(CONFIG, {}), channels={"news": CHANNEL})
+    with kept(data) as store:
+        store.outbox.sync([CHANNEL], now)
+        parts = assemble(settings, store, notifier=SilentNotifier(), clock=lambda: now, jumped=timedelta)
+        for due in store.decisions.claim(now, 10, settings.limits.lease):
+            await telling.tell_one(parts, due)
+        while send and await deliver(parts):
+            pass
+        texts = {message.event: message.wanted.plain for message in store.journal.messages(9)}
+        traces = [store.journal.traces(f"s{number}")[0] for number in (1, 2)]
+        states = {each.event: each.state for trace in traces for each in trace.decisions}
+    return {name: (state, texts.get(name, "")) for name, state in states.items()}
+
+
+async def test_a_told_event_points_to_the_one_that_took_it_over(data: Path) -> None:
+    """Both were told; after the merge the older names both sources, and the younger says where it is told now."""
+    await run(data)
+    event_merge("younger", "older", CONFIG, data)
+    await run(data, later=5 * MINUTE)
+    with kept(data) as store:
+        texts = {message.event: message.wanted.plain for message in store.journal.messages(9)}
+    assert "Outlet 1" in texts["older"]
+    assert "Outlet 2" in texts["older"]
+    assert "Told in: Baku summons envoy, report" in texts["younger"]
+    assert "Outlet" not in texts["younger"]
+
+
+async def test_an_untold_event_just_joins(data: Path) -> None:
+    """What was not told yet is never told by itself; its story is a source of the older event's message."""
+    event_merge("older", "younger", CONFIG, data)
+    told = await run(data)
+    assert told["older"][0] is DecisionState.TOLD
+    assert "Outlet 2" in told["older"][1]
+    assert "younger" not in {name for name, (_, text) in told.items() if text}
+
+
+async def test_an_event_waits_whose_message_may_be_arriving(data: Path) -> None:
+    """While a send of the younger event is owed, merging is refused, with the remedy."""
+    await run(data, send=False)
+    with pytest.raises(SettingsError, match="try again"):
+        event_merge("older", "younger", CONFIG, data)
+
+
+async def test_parted_stories_are_told_as_an_event_of_their_own(data: Path) -> None:
+    """After a split each event has its own message again."""
+    event_merge("older", "younger", CONFIG, data)
+    await run(data)
+    event_split("older", ["s2"], CONFIG, data)
+    with kept(data) as store:
+        parted = store.journal.traces("s2")[0].placement
+        left = store.journal.event("older")
+    assert parted is not None
+    assert parted.event.id not in ("older", "younger")
+    assert left is not None
+    assert [matched.story.id for matched in left[1]] == ["s1"]
+
+
+@pytest.mark.parametrize(
+    ("stories", "said"),
+    [(["s2"], "no story of this event"), (["nowhere"], "no story of this event"), (["s1"], "leave it at least one")],
+)
+async def test_a_split_that_makes_no_sense_is_refused(data: Path, stories: list[str], said: str) -> None:
+    """A story of another event, an unknown one, and all stories at once are refused."""
+    with pytest.raises(SettingsError, match=said):
+        event_split("older", stories, CONFIG, data)
+
+
+@pytest.mark.parametrize(("one", "other"), [("older", "older"), ("older", "nothing")])
+async def test_a_merge_that_makes_no_sense_is_refused(data: Path, one: str, other: str) -> None:
+    """An event is not merged with itself, nor with one that is not there."""
+    with pytest.raises(SettingsError):
+        event_merge(one, other, CONFIG, data)
