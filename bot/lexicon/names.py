@@ -226,7 +226,12 @@ def scan(found: Sequence[Found]) -> Iterable[tuple[int, Pattern, bool]]:
     for position, what in enumerate(found):
         if not what.starts:
             continue
-        fitting = [pattern for pattern in what.starts if fits(pattern, found, position)]
+        following = found[position + 1].slots if position + 1 < len(found) else NOTHING.slots
+        fitting = [
+            pattern
+            for pattern in what.starts
+            if len(pattern.slots) == 1 or (pattern.slots[1] in following and fits(pattern, found, position))
+        ]
         whole = [pattern for pattern in fitting if not pattern.within] if position >= free else []
         longest = {pattern.entity: pattern for pattern in reversed(fitting) if pattern.within}
         if whole:
@@ -237,10 +242,10 @@ def scan(found: Sequence[Found]) -> Iterable[tuple[int, Pattern, bool]]:
 
 
 def fits(pattern: Pattern, found: Sequence[Found], position: int) -> bool:
-    """Say whether the words from `position` on are this name."""
+    """Say whether the words from `position` on are this name, of which the first two are known to stand there."""
     if position + len(pattern.slots) > len(found):
         return False
-    return all(slot in found[position + step].slots for step, slot in enumerate(pattern.slots) if step)
+    return all(slot in found[position + step].slots for step, slot in enumerate(pattern.slots) if step > 1)
 
 
 def index(entities: Iterable[Entity]) -> Names:

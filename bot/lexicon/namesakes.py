@@ -36,9 +36,10 @@ def settle(passages: Mapping[str, Passage], raw: Sequence[Raw], unless: Mapping[
 
     `unless` are the words, romanised, that deny an entity's short names.
     """
-    if not raw:
-        return []
-    keys = {key for passage in passages.values() for word in passage.words for key in (word.key, word.stem)}
+    asked = any(pattern.company or unless[mention.entity] for mention, pattern in raw)
+    keys = (
+        {key for each in passages.values() for word in each.words for key in (word.key, word.stem)} if asked else set()
+    )
     full = {mention.entity for mention, pattern in raw if not (pattern.short or pattern.surname)}
     named = full | {mention.entity for mention, pattern in raw if not pattern.company}
     held = {(mention.where, mention.position + step) for mention, _ in raw for step in range(mention.length)}
