@@ -460,6 +460,15 @@ def test_a_single_stale_message_is_sent_as_it_is() -> None:
     assert step.fold([waiting(4, 5)], ALERTS, NOW) == Outcome()
 
 
+def test_what_tells_several_events_is_not_folded() -> None:
+    """A digest that waited is sent as it stands; its headline alone would lose what it tells."""
+    owed = [waiting(4, 5), waiting(5, 4), waiting(6, 3), waiting(7, 3)]
+    for place, kind in ((1, "digest"), (2, "more")):
+        owed[place] = (owed[place][0], replace(owed[place][1], event=f"{kind}:2025-07-01T05:00:00+00:00"))
+    assert [message.id for _, message in step.fold(owed, ALERTS, NOW).turns] == ["m4", "m7"]
+    assert step.fold(owed[:3], ALERTS, NOW).turns == ()
+
+
 @given(st.integers(2, 400))
 def test_a_digest_fits_into_a_message(count: int) -> None:
     """However much there is, the digest stays below Telegram's limit and counts what it leaves out."""

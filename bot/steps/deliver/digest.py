@@ -10,7 +10,18 @@ from datetime import datetime
 from bot.phrases import Phrases, phrases
 from bot.settings import Delivering
 from bot.steps.deliver.edit import headline
-from bot.types import Channel, Chat, Delivery, DeliveryState, Incident, Message, Outcome, Text
+from bot.types import (
+    CLOSING_EVENT,
+    DIGEST_EVENT,
+    Channel,
+    Chat,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Message,
+    Outcome,
+    Text,
+)
 
 ROOM = 3500
 """Characters of a digest's lines: Telegram takes 4,096 after entities are parsed, and headings need some."""
@@ -31,8 +42,10 @@ def clear(owed: Sequence[Owed], channel: Channel, chat: Chat, rules: Delivering,
 def fold(owed: Sequence[Owed], channel: Channel, now: datetime) -> Outcome:
     """Make one message of several that waited too long; nothing where there are not at least two.
 
-    Only what surely was not sent may be given: of anything else a copy may stand in the chat.
+    Only what surely was not sent may be given: of anything else a copy may stand in the chat. What tells several events
+    already is left as it is: its headline alone would lose them.
     """
+    owed = [pair for pair in owed if pair[1].event.partition(":")[0] not in (DIGEST_EVENT, CLOSING_EVENT)]
     if len(owed) < 2:
         return Outcome()
     text = digest_text([message for _, message in owed], phrases(channel.language))
