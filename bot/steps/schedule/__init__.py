@@ -115,7 +115,7 @@ def _learned(poll: Poll, page: Page, document: Document | None, new: int, now: d
     habits = believed(habits, page, poll, entries, changed=document is not None)
     habits = offset_learned(habits, entries, since, now) if new else habits
     habits = pauses_learned(habits, now, new)
-    return replace(learn(habits, since, now, new), depth=depth)
+    return learn(habits, since, now, new, depth)
 
 
 def _since(poll: Poll, trouble: str | None, now: datetime) -> datetime | None:

@@ -55,7 +55,7 @@ def first_look(habits: Habits, dates: Iterable[datetime], depth: int, now: datet
     return replace(habits, hours=(guess,) * 24, recent=recent, peak=guess, depth=depth)
 
 
-def learn(habits: Habits, since: datetime, now: datetime, new: int) -> Habits:
+def learn(habits: Habits, since: datetime, now: datetime, new: int, depth: int) -> Habits:
     """Learn from the new items of a visit; `since` is when the page was seen last."""
     hours = max((now - since) / HOUR, 1e-3)
     fade = math.exp(-hours / RECENT)
@@ -66,6 +66,7 @@ def learn(habits: Habits, since: datetime, now: datetime, new: int) -> Habits:
         watched=habits.watched + hours,
         recent=habits.recent * fade + new * (1 - fade) * RECENT / hours,
         peak=max(habits.peak * math.exp(-hours / FORGET), fastest),
+        depth=depth,
     )
 
 
