@@ -1,6 +1,11 @@
 """Documents in every state become entries, or an error with a name."""
 
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import ParseError
 from bot.steps.parse import parse
@@ -235,3 +240,26 @@ def test_what_is_built_from_own_entities_is_refused(declared: str) -> None:
 def test_titles_keep_what_the_publisher_wrote(written: str, read: str) -> None:
     """Cases 34 to 36: markup and named characters of a title arrive as they are meant, for the next step to judge."""
     assert titles(rss(written).encode()) == [read]
+
+
+OWN = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "data" / "feeds").iterdir())]
+DATES = st.text(st.sampled_from("0123456789 :./-+,TZ()") | st.sampled_from("декабряAralıkMSKgmtpm"), max_size=40)
+
+
+@given(
+    body=st.sampled_from(OWN),
+    cuts=st.lists(st.tuples(st.integers(0, 2_000), st.integers(0, 60), st.binary(max_size=12)), max_size=6),
+)
+def test_any_damage_to_a_document_is_read_or_named(body: bytes, cuts: list[tuple[int, int, bytes]]) -> None:
+    """Case 26: whatever bytes are cut out and put in, the outcome is a document or an error with a name."""
+    for at, length, instead in cuts:
+        body = body[:at] + instead + body[at + length :]
+    with suppress(ParseError):
+        assert parse(body, "text/xml; charset=koi8-r", "https://news.example/rss").page is not None
+
+
+@given(DATES | st.text(max_size=80))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    """Case 38: nothing that stands where a date should stops the feed."""
+    read = parse_date(text)
+    assert read is None or read.utcoffset() is not None
