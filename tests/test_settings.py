@@ -59,6 +59,7 @@ def test_a_wrong_feed_is_named(tmp_path: Path, text: str, words: list[str]) -> N
         (CHANNEL + "quiet = { start = 23:00:00, end = 23:00:00 }\n", ["quiet", "equal"]),
         (CHANNEL + 'storylines = ["nothing"]\n', ["'nothing'", "russia-azerbaijan"]),
         (CHANNEL + CHANNEL, ["channel 2 (english)", "twice"]),
+        (CHANNEL + CHANNEL.replace("english", "second"), ["channel 2 (second)", "english goes there too"]),
         (CHANNEL + "quiet = { start = 23:00:00, ends = 07:00:00 }\n", ["quiet.ends", "did you mean `end`"]),
         (CHANNEL + "alerts = false\n", ["set `digests`"]),
         (CHANNEL + 'digests = [08:00:00]\nweekday = "funday"\n', ["weekday", "monday"]),
@@ -245,3 +246,23 @@ def test_a_folder_of_examples_that_is_not_there_is_named(tmp_path: Path) -> None
     path.write_text(path.read_text("utf-8").replace('seeds = "../seeds"', 'seeds = "../seedz"'), "utf-8")
     with pytest.raises(SettingsError, match=r"bot\.toml: seeds: there is no folder .*seedz"):
         load(tmp_path / "config", {})
+
+
+def test_a_channel_that_would_hear_nothing_is_named(tmp_path: Path) -> None:
+    """A channel that carries only what is switched off says so instead of staying silent."""
+    installed(tmp_path)
+    (tmp_path / "config/channels.toml").write_text(CHANNEL + 'storylines = ["armenia-azerbaijan"]\n', "utf-8")
+    with pytest.raises(SettingsError, match="english: storylines: all that it carries are switched off"):
+        load(tmp_path / "config", {})
+
+
+@pytest.mark.parametrize("token", ["ABC", "123456", "123456:ABC DEF", "bot123456:ABC"])
+def test_a_token_of_another_shape_is_refused_without_being_shown(tmp_path: Path, token: str) -> None:
+    """What cannot be a token is told at once; the line does not repeat it."""
+    installed(tmp_path)
+    (tmp_path / "config/channels.toml").write_text(CHANNEL, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path / "config", {"TELEGRAM_TOKEN": token})
+    assert len(caught.value.problems) == 1
+    assert "TELEGRAM_TOKEN is no token" in caught.value.problems[0]
+    assert token not in caught.value.problems[0].replace("123456:ABC-DEF", "")

@@ -1,6 +1,7 @@
 """Read the operator's configuration once, whole, and say everything that is wrong with it at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,20 +121,32 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
     storylines = read_storylines(config / "storylines", config / file.seeds, entities, problems)
     feeds = read_feeds(config / "feeds.toml", problems)
     channels = read_channels(config / "channels.toml", set(storylines), problems)
-    if secrets.token and not channels:
-        problems.append(f"{config / 'channels.toml'}: no channel; take the # off one of the examples and set its chat")
-    if secrets.llm_url and not secrets.llm_model:
-        problems.append("LLM_BASE_URL is set and LLM_MODEL is not; set it to the name of a model that the server has")
-    if file.operator is None:
-        problems.extend(
-            f'{config / "channels.toml"}: {each.id}: unknown = "hold" needs somebody to decide; '
-            'set `operator` in bot.toml, or write "resend"'
-            for each in channels.values()
-            if each.unknown == "hold"
-        )
+    problems += of_secrets(secrets)
     followed = {name: storyline for name, storyline in storylines.items() if storyline.on}
+    problems += [f"{config / 'channels.toml'}: {line}" for line in of_channels(channels, followed, file, secrets)]
     if problems:
         raise SettingsError(problems)
     if not secrets.token:
         channels = {TERMINAL: Channel(id=TERMINAL, chat=TERMINAL, storylines=tuple(followed))}
     return Settings(file=file, feeds=feeds, channels=channels, storylines=followed, entities=entities, secrets=secrets)
+
+
+def of_secrets(secrets: Secrets) -> Iterator[str]:
+    """Say what is wrong with the environment, without showing it."""
+    if secrets.token and not re.fullmatch(r"\d+:[\w-]+", secrets.token):
+        yield "TELEGRAM_TOKEN is no token; it looks like 123456:ABC-DEF..., as @BotFather wrote it"
+    if secrets.llm_url and not secrets.llm_model:
+        yield "LLM_BASE_URL is set and LLM_MODEL is not; set it to the name of a model that the server has"
+
+
+def of_channels(
+    channels: Mapping[str, Channel], followed: Mapping[str, Storyline], file: BotFile, secrets: Secrets
+) -> Iterator[str]:
+    """Say which channels do not go together with the other files."""
+    if secrets.token and not channels:
+        yield "no channel; take the # off one of the examples and set its chat"
+    for each in channels.values():
+        if each.unknown == "hold" and file.operator is None:
+            yield f'{each.id}: unknown = "hold" needs somebody to decide; set `operator` in bot.toml, or write "resend"'
+        if followed and not set(each.storylines) & set(followed):
+            yield f"{each.id}: storylines: all that it carries are switched off; write on = true in one of them"

@@ -85,11 +85,14 @@ class ChannelTable(Section):
 def read_channels(path: Path, storylines: set[str], problems: list[str]) -> dict[str, Channel]:
     """Read the channels by id; a channel that names no storyline carries all of them."""
     channels: dict[str, Channel] = {}
+    places: dict[tuple[str, int | None], str] = {}
     for where, found in read_tables(path, "channel", "id", ChannelTable, problems):
         if found.id in channels:
             problems.append(f"{where}: id: {found.id} stands here twice; every channel needs an id of its own")
         if found.id == OPERATOR:
             problems.append(f"{where}: id: {OPERATOR} is the name of the operator's chat; give the channel another id")
+        if (other := places.setdefault((found.chat, found.topic), found.id)) != found.id:
+            problems.append(f"{where}: chat: {other} goes there too, and everything would be told twice; remove one")
         known = ", ".join(sorted(storylines))
         problems.extend(
             f"{where}: storylines: there is no storyline {other!r}; known are {known}"

@@ -199,6 +199,9 @@ REMEDIES = (
     ("not a database", "the file is no database; check the address, or put back a backup"),
     ("password authentication", "the server refuses user or password; check DATABASE_URL"),
     ("onnection", "the server does not answer; check DATABASE_URL and that PostgreSQL runs"),
+    ("could not translate host name", "there is no such server; check the host in DATABASE_URL"),
+    ("failed to resolve host", "there is no such server; check the host in DATABASE_URL"),
+    ("does not exist", "the server has no such database, user or table; check DATABASE_URL"),
     ("QueuePool", "every connection is in use for too long; the database is slow or a transaction hangs"),
 )
 """What to look for in a driver's error, and what it means for the operator."""
@@ -206,6 +209,8 @@ REMEDIES = (
 
 def _words(error: Exception, url: URL) -> str:
     cause = str(getattr(error, "orig", None) or error).strip()
-    remedy = next((words for mark, words in REMEDIES if mark in cause), "see the log for the statement")
+    remedy = next(
+        (words for mark, words in REMEDIES if mark in cause), "check DATABASE_URL, and what the database itself logs"
+    )
     said = cause.splitlines()[0] if cause else type(error).__name__
     return f"{url.render_as_string(hide_password=True)}: {said}: {remedy}"
