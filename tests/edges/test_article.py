@@ -1,5 +1,6 @@
 """Articles are read from a real server on loopback, as its robots.txt allows."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -120,6 +121,15 @@ async def test_the_rules_are_asked_for_once_a_day(site: Site) -> None:
         site.now += timedelta(hours=25)
         await one.read(story(url=f"{site.url}/a"), source)
     assert site.asked == ["/robots.txt", "/a", "/a", "/robots.txt", "/a"]
+
+
+async def test_two_articles_at_once_ask_for_the_rules_once(site: Site) -> None:
+    """Stories of one site that come together share one visit to its rules."""
+    source = Feed(url=f"{site.url}/rss", name="N", publisher="N")
+    async with reader(site) as one:
+        texts = await asyncio.gather(*[one.read(story(url=f"{site.url}/a"), source) for _ in range(2)])
+    assert [SAID[0] in text for text in texts] == [True, True]
+    assert sorted(site.asked) == ["/a", "/a", "/robots.txt"]
 
 
 async def test_the_feeds_own_headers_are_sent(site: Site) -> None:

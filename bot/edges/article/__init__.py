@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -40,14 +41,16 @@ class PoliteArticleReader:
         self._agent = bounds.user_agent.split("/")[0].split(" ")[0]
         self._clock = clock
         self._rules: dict[str, tuple[RobotFileParser | None, datetime]] = {}
-        self._asking = asyncio.Lock()
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._room = asyncio.Semaphore(1)
 
     async def read(self, story: Story, feed: Feed) -> str:
         """Read the page of a story that came by this feed; raise `FetchError` or `ParseError`."""
-        async with self._asking:
-            allowed = await self._is_allowed(story.url, feed)
-        if not allowed:
+        parts = urlsplit(story.url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        async with self._asking[site]:  # two stories of a site ask for its rules once
+            rules = await self._rules_of(site, feed)
+        if rules is None or not rules.can_fetch(self._agent, story.url):
             raise FetchError(story.url, "robots", "the site's robots.txt does not let the bot read this page")
         page = await self._visit(story.url, feed)
         if len(page.body or b"") > LARGEST:
@@ -62,16 +65,14 @@ class PoliteArticleReader:
         asked = replace(feed, url=url, fallbacks=(), headers=(*headers, ACCEPT), relay=False)
         return await self._fetcher.fetch(asked, Poll(url=url, since=now, due=now))
 
-    async def _is_allowed(self, url: str, feed: Feed) -> bool:
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
+    async def _rules_of(self, site: str, feed: Feed) -> RobotFileParser | None:
         rules, until = self._rules.get(site, (None, self._clock()))
         if self._clock() >= until:
             rules = await self._ask(f"{site}/robots.txt", feed)
             while len(self._rules) >= SITES:
                 del self._rules[next(iter(self._rules))]
             self._rules[site] = (rules, self._clock() + (KEPT if rules else TRIED))
-        return rules is not None and rules.can_fetch(self._agent, url)
+        return rules
 
     async def _ask(self, url: str, feed: Feed) -> RobotFileParser | None:
         """Read the rules of a site; None where its server does not say: then nothing is read there for a while."""
