@@ -130,6 +130,9 @@ def test_an_update_does_not_repeat_its_event_s_headline() -> None:
     assert same.startswith("🔄 Update: detained: 50, earlier 20\n\nThe diplomat")
     other = write(case(first=sent("🔵 Brothers die in custody"), decision=fact)).wanted.plain
     assert other.startswith("🔄 Update: detained: 50, earlier 20\nBaku summons the Russian envoy over the raid\n")
+    number = replace(SUMMARY, headline="More than 50 are held now")
+    again = write(case(first=sent("🔵 Brothers die in custody"), decision=fact), number).wanted.plain
+    assert again.startswith("🔄 Update: detained: 50, earlier 20\n\nThe diplomat")
 
 
 def test_an_event_answers_its_parent() -> None:

@@ -52,10 +52,17 @@ def update_lines(
     first = line(
         "🔄 ", piece(f"{words.say('update')}: {fact or shortened(summary.headline, LONGEST_HEADLINE)}", bold=True)
     )
-    known = case.first is not None and case.first.wanted.headline == neutral(summary.headline)
-    headline = filling["headline"] if fact and not known else ()
+    headline = filling["headline"] if fact and not is_known(case, summary) else ()
     rest = filled(STANDARD, filling | {"mark": (), "headline": headline})
     return [first, *rest] if headline else [first, line(), *rest]
+
+
+def is_known(case: Case, summary: Summary) -> bool:
+    """Say whether an update's headline adds nothing: its event bears it already, or it says the new number again."""
+    if case.first is not None and case.first.wanted.headline == neutral(summary.headline):
+        return True
+    found = FACT.match(case.decision.fact or "")
+    return found is not None and bool(summary.sentences) and found[2] in re.findall(r"\d+", summary.headline)
 
 
 def fact_of(fact: str | None, words: Phrases) -> str:
