@@ -1,9 +1,4 @@
-"""What the pipeline asks of the edges: the views of the store, and the outside world.
-
-Each loop sees the store through a protocol of its own; one method that saves is one transaction. A `claim` hands out
-rows whose `due` has come and moves it on by the lease, so that a row is with one process at a time and comes back by
-itself when that process dies. All methods of the store raise `StoreError`.
-"""
+"""What the loops ask of the store: each sees it by its own methods, and every method is one transaction."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +14,6 @@ from bot.types import (
     Delays,
     Delivery,
     DeliveryState,
-    Document,
     Event,
     Feed,
     Incident,
@@ -28,79 +22,12 @@ from bot.types import (
     Matched,
     Message,
     Outcome,
-    Page,
     Placement,
     Poll,
-    Pulse,
-    Receipt,
     Story,
-    Summary,
-    Text,
     Trace,
     Turn,
 )
-
-
-class Fetcher(Protocol):
-    """Visit feeds."""
-
-    async def fetch(self, feed: Feed, poll: Poll) -> Page:
-        """Ask for the feed's document, politely; raise `FetchError`."""
-        ...
-
-
-class Reader(Protocol):
-    """Read feed documents, where need be in a process of its own."""
-
-    async def read(self, page: Page, seen: bytes = b"") -> Document:
-        """Turn a page with a body into its document, without the entries whose fingerprints are in `seen`.
-
-        Raises `ParseError`.
-        """
-        ...
-
-
-class ArticleReader(Protocol):
-    """Visit and read articles."""
-
-    async def read(self, story: Story, feed: Feed) -> str:
-        """Read the page of a story that came by this feed, politely; raise `FetchError` or `ParseError`."""
-        ...
-
-
-class Charts(Protocol):
-    """Draws a digest's picture."""
-
-    def draw(self, pulse: Pulse, language: str, *, dark: bool) -> bytes:
-        """Draw a PNG with its words in this language; may be called from another thread."""
-        ...
-
-
-class Notifier(Protocol):
-    """Show messages to readers. Every failure is one of the kinds of `DeliveryError`."""
-
-    async def send(self, channel: Channel, text: Text, *, plain: bool, reply_to: int | None) -> Receipt:
-        """Send a message; `plain` sends it without markup. A missing reply target never stops it."""
-        ...
-
-    async def edit(self, channel: Channel, message_id: int, text: Text, *, plain: bool) -> None:
-        """Bring a message to this text; the same text again is a success."""
-        ...
-
-    async def read(self, channel: Channel, message_id: int, via: str | None) -> str:
-        """Say what stands in a post now; `via` is the chat that may see a copy of it for a moment.
-
-        Raise `Gone` where no post has this id, `Unreadable` where posts cannot be read back.
-        """
-        ...
-
-
-class Summarizer(Protocol):
-    """Write what happened, in the channel's language where that is possible."""
-
-    async def summarize(self, case: Case, language: str) -> Summary:
-        """Summarize the event, without what the channel was told before; raise `SummaryError` when nothing is fit."""
-        ...
 
 
 class Polls(Protocol):
@@ -111,15 +38,12 @@ class Polls(Protocol):
 
         Feeds that were visited in the future are due too: the clock was set back.
         """
-        ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Poll]:
         """Take the feeds that are due, those that wait longest where there are more than `limit`."""
-        ...
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Find which of these strong keys belong to stories seen before."""
-        ...
 
     def save(self, poll: Poll, stories: Iterable[Story], news: Iterable[Incident] = ()) -> int:
         """Store a visit: the next one, the new and revised stories, and what the operator is to hear of it.
@@ -130,15 +54,12 @@ class Polls(Protocol):
         is stored, which is kept as `Matched.before`, and is due for matching again; with the same version it only adds
         its keys. A new story of which another process stored a key meanwhile is left out.
         """
-        ...
 
     def reached(self) -> datetime | None:
         """Say when any feed was read last; None where none ever was."""
-        ...
 
     def shift(self, by: timedelta, now: datetime) -> None:
         """Move visits to come by so much, as the clock has moved; none into the past, and no feed begins later."""
-        ...
 
 
 class Stories(Protocol):
@@ -146,34 +67,27 @@ class Stories(Protocol):
 
     def add(self, stories: Iterable[Story]) -> int:
         """Store stories that come from no visit, as `Polls.save` does."""
-        ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
         """Take stories that were not matched yet, in the order in which they came."""
-        ...
 
     def save(self, outcomes: Iterable[tuple[Story, Sequence[Match]]]) -> int:
         """Store matches and near misses, mark the stories done, return how many matched something.
 
         A match with score 0 is no near miss and not kept; the outcome of a story revised meanwhile is dropped.
         """
-        ...
 
     def told(self, storyline: str, since: datetime, limit: int) -> list[tuple[str, int, float]]:
         """List id, version and own score of the newest stories that a storyline took, by time of publishing."""
-        ...
 
     def get(self, ids: Collection[str]) -> list[Story]:
         """Read stories by id; those that are gone are left out."""
-        ...
 
     def count(self, stories: int, terms: Mapping[str, int]) -> None:
         """Add to in how many stories each term occurred, for all processes that share the store."""
-        ...
 
     def frequencies(self) -> tuple[int, dict[str, int]]:
         """Give how many stories were counted, and in how many of them each term occurred."""
-        ...
 
 
 class Articles(Protocol):
@@ -181,11 +95,9 @@ class Articles(Protocol):
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
         """Take matched stories whose page is to be visited, the newest first; what waited for a day is given up."""
-        ...
 
     def save(self, story: Story, body: str, now: datetime) -> None:
         """Store what was read, and have the messages that tell the story looked at again; nothing ends it as well."""
-        ...
 
 
 class Events(Protocol):
@@ -193,20 +105,17 @@ class Events(Protocol):
 
     def turn(self, storyline: str) -> AbstractContextManager[bool]:
         """Hold the storyline's lock while the context lasts; False when another process has it."""
-        ...
 
     def waiting(self, storyline: str, limit: int) -> list[Matched]:
         """List matched stories that have no place yet, by time of publishing then id.
 
         A revised story comes again, with the event that holds it and what it was before.
         """
-        ...
 
     def candidates(
         self, storyline: str, terms: Collection[str], since: datetime, limit: int
     ) -> list[tuple[Event, tuple[Matched, ...]]]:
         """Find the open events, active after `since`, that share most of these index terms, with their stories."""
-        ...
 
     def save(self, placement: Placement, decisions: Iterable[Decision]) -> None:
         """Store where a story was put, and open or touch the decisions that follow from it.
@@ -215,20 +124,17 @@ class Events(Protocol):
         update is given here, the next free one of its event and channel. A story that does not wait any more, since
         another process placed it, changes nothing.
         """
-        ...
 
     def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
         """Let an event take another one over, whose stories have these index terms, and have both told anew.
 
         False, with nothing changed, while a send of the younger one is owed, under way or uncertain.
         """
-        ...
 
     def split(
         self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
     ) -> None:
         """Move the stories of `parted` from an event to that one, their own, and open its decisions."""
-        ...
 
 
 class Decisions(Protocol):
@@ -236,11 +142,9 @@ class Decisions(Protocol):
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Decision]:
         """Take decisions that changed or whose waiting is over, in the order in which they were opened."""
-        ...
 
     def case(self, decision: Decision, now: datetime) -> Case:
         """Gather what deciding needs."""
-        ...
 
     def save(
         self, decision: Decision, message: Message | None, delivery: Delivery | None, said: Collection[str] = ()
@@ -251,23 +155,18 @@ class Decisions(Protocol):
         changes, a delivery that exists stays as it is: a message is owed once. `said` are digests of the sentences
         that the channel is shown with it.
         """
-        ...
 
     def again(self, event: str, channel: str, due: datetime) -> None:
         """Have an event's message in a channel looked at again at a moment."""
-        ...
 
     def gather(self, channel: str, since: datetime, now: datetime) -> list[Case]:
         """Gather what a digest tells: events held for it, and those told that had a report after `since`."""
-        ...
 
     def has(self, message: str) -> bool:
         """Say whether a message of this id was composed."""
-        ...
 
     def owe(self, owed: Sequence[tuple[Message, Delivery]], told: Sequence[Decision]) -> None:
         """Store messages of several events with their sends, and the decisions that they settle, in one transaction."""
-        ...
 
 
 class Outbox(Protocol):
@@ -275,7 +174,6 @@ class Outbox(Protocol):
 
     def sync(self, channels: Sequence[Channel], now: datetime) -> None:
         """Make these the channels: a changed chat is begun anew, those gone are kept but not due."""
-        ...
 
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
         """Take sends whose turn has come, one a channel, and the look-ups of those whose fate is unknown.
@@ -284,51 +182,39 @@ class Outbox(Protocol):
         back as `sending`, with what it carries and the last id known in its chat, saved before the request leaves; a
         look-up stays `uncertain`.
         """
-        ...
 
     def edits(self, now: datetime, limit: int, lease: timedelta) -> list[Turn]:
         """Take sent messages whose wanted text is due to be shown, and that no other edit is under way for."""
-        ...
 
     def interrupted(self, now: datetime) -> list[Turn]:
         """Find sends whose process died: still `sending` when their lease is over."""
-        ...
 
     def wait_anew(self, now: datetime, lease: timedelta, settle: timedelta) -> None:
         """Begin every lease and settling time anew and end every other wait, since nobody knows how long they were."""
-        ...
 
     def next(self) -> datetime | None:
         """Say when the next turn comes; None when nothing is owed."""
-        ...
 
     def waiting(self, channel: str, before: datetime) -> list[tuple[Delivery, Message]]:
         """List what is `pending` in a channel since before a moment, in its order."""
-        ...
 
     def chat(self, channel: str) -> Chat | None:
         """Read what is known of the chat behind a channel."""
-        ...
 
     def known_ids(self, chat: str, after: int, window: int) -> set[int]:
         """List the ids, of so many after one, that hold messages of the bot."""
-        ...
 
     def message(self, message: str) -> Message:
         """Read one message."""
-        ...
 
     def save(self, outcome: Outcome, now: datetime) -> None:
         """Store what became of a turn; a text that was wanted meanwhile stays wanted, and due."""
-        ...
 
     def untold(self, now: datetime, hourly: int) -> list[Incident]:
         """List what the operator has not heard; nothing while the hour has had its number of messages."""
-        ...
 
     def tell(self, incidents: Collection[Incident], owed: Collection[tuple[Delivery, Message]], now: datetime) -> None:
         """Owe the operator these messages, and take note that they tell these incidents."""
-        ...
 
 
 class Archive(Protocol):
@@ -340,7 +226,6 @@ class Archive(Protocol):
         What finds stories of open events goes after `window`, texts of stories after `bodies`, stories with their keys
         after `history`; what is owed, waits, or belongs to an event that goes on stays.
         """
-        ...
 
 
 class Journal(Protocol):
@@ -348,48 +233,36 @@ class Journal(Protocol):
 
     def story(self, reference: str) -> Story | None:
         """Find a story by its id, by its address or by one of its keys."""
-        ...
 
     def recent(self, since: datetime) -> list[Story]:
         """List the stories first seen since then, in that order."""
-        ...
 
     def traces(self, story: str) -> list[Trace]:
         """Tell what became of a story in each storyline that it matched or nearly matched."""
-        ...
 
     def event(self, event: str) -> tuple[Event, tuple[Matched, ...]] | None:
         """Find an event with its stories, oldest first."""
-        ...
 
     def polls(self, *, troubled: bool = False) -> list[Poll]:
         """List the configured feeds, or only those in trouble."""
-        ...
 
     def backlog(self, now: datetime) -> Backlog:
         """Count what each loop has before it."""
-        ...
 
     def delays(self, since: datetime) -> Delays:
         """Say how soon after they were published and seen the events were told that were told since then."""
-        ...
 
     def messages(self, limit: int) -> list[Message]:
         """List the messages sent last, newest first."""
-        ...
 
     def outbox(self, states: Collection[DeliveryState], limit: int) -> list[tuple[Delivery, Message]]:
         """List deliveries in these states, in the order in which they were decided."""
-        ...
 
     def owed(self, reference: str, limit: int) -> list[tuple[Delivery, Message]]:
         """Find deliveries by the beginning of their message's id."""
-        ...
 
     def retry(self, message: str, now: datetime) -> bool:
         """Owe a delivery again from the start; False where it is none, or sent."""
-        ...
 
     def drop(self, message: str) -> bool:
         """Give a delivery up; False where it is none, or sent."""
-        ...
