@@ -14,8 +14,9 @@ from bot.parts import Parts
 from bot.steps.compose import as_told, compose_digest, digest_id
 from bot.steps.decide import news_of, weight
 from bot.steps.pulse import DAYS, pulse_of
+from bot.steps.summarize import extract
 from bot.telling import summary_of, weighed
-from bot.types import Case, Channel, Decision, DecisionState
+from bot.types import Case, Channel, Decision, DecisionState, Summary
 
 log = structlog.get_logger()
 
@@ -49,11 +50,18 @@ async def tell_digest(parts: Parts, channel: Channel, now: datetime) -> int:
     if not found:
         return 0
     ordered = sorted(((weighed(parts, case), news) for case, news in found), key=lambda pair: weight(pair[0]))
-    told = [(case, as_told(case, await summary_of(parts, case, channel), channel), news) for case, news in ordered]
+    told = [(case, await headline_of(parts, case, channel), news) for case, news in ordered]
     messages = compose_digest(told, channel, until, now, await picture(parts, channel, until, now))
     parts.decisions.owe(messages, [settled(case, until) for case, _ in ordered if is_held(case)])
     log.info("digest", channel=channel.id, until=until, events=len(told), messages=len(messages))
     return len(messages)
+
+
+async def headline_of(parts: Parts, case: Case, channel: Channel) -> Summary:
+    """Give what an event is called by; the model is asked only about those that have no message to take it from."""
+    if case.own is None:
+        return await summary_of(parts, case, channel)
+    return as_told(case, extract(case, channel.language, channel.reads), channel)
 
 
 def told_before(parts: Parts, channel: Channel, until: datetime) -> datetime:
