@@ -11,7 +11,8 @@ import pytest
 
 from bot.errors import ParseError
 from bot.steps.parse import parse
-from tests.quality.feeds_agree import OWN, compare, compare_mutants, compare_whole, documents
+from tests.quality.feeds_agree import OWN, compare, compare_mutants, documents
+from tests.quality.feeds_better import compare_whole
 from tests.quality.feeds_survive import LARGEST, SECONDS, read_all
 
 FEEDS = os.environ.get("FEEDS_DIR")
