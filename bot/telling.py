@@ -23,7 +23,7 @@ from bot.types import AlertKind, Case, Channel, Decision, DecisionState, Message
 
 log = structlog.get_logger()
 
-REVISED = (AlertKind.CORRECTED, AlertKind.WITHDRAWN)
+REVISED = (AlertKind.CORRECTED, AlertKind.WITHDRAWN, AlertKind.RETRACTED)
 """What is told in the source's own words."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot import app, telling
 from bot.app import STORE, assemble
-from bot.commands.event import event_merge, event_split
+from bot.commands.event import event_merge, event_retract, event_split
 from bot.edges.sql import Store, open_store
 from bot.errors import SettingsError
 from bot.pipeline import deliver
@@ -129,3 +129,27 @@ async def test_a_merge_that_makes_no_sense_is_refused(data: Path, one: str, othe
     """An event is not merged with itself, nor with one that is not there."""
     with pytest.raises(SettingsError):
         event_merge(one, other, CONFIG, data)
+
+
+async def test_a_told_event_is_taken_back_once_where_readers_saw_it(data: Path) -> None:
+    """The message carries a banner, a reply says it, and a second word changes nothing."""
+    await run(data)
+    event_retract("older", CONFIG, data)
+    await run(data, later=5 * MINUTE)
+    with kept(data) as store:
+        texts = {(message.event, message.part): message for message in store.journal.messages(9)}
+    assert set(texts) == {("older", 0), ("older", 1), ("younger", 0)}
+    assert texts["older", 0].wanted.plain.startswith("🚫 Taken back by this channel")
+    assert texts["older", 1].reply_to == texts["older", 0].id
+    assert "report 1" in texts["older", 1].wanted.plain
+    assert "Taken back" not in texts["younger", 0].wanted.plain
+    with pytest.raises(SettingsError, match="taken back already"):
+        event_retract("older", CONFIG, data)
+
+
+async def test_what_is_taken_back_before_it_is_told_is_never_told(data: Path) -> None:
+    """Nobody saw it, so nobody needs to hear that it is gone."""
+    event_retract("older", CONFIG, data)
+    states = await run(data)
+    assert states["older"] == (DecisionState.DROPPED, "")
+    assert states["younger"][0] == DecisionState.TOLD

@@ -13,7 +13,7 @@ from bot.lexicon import Lexicon
 from bot.settings import Settings
 from bot.steps.decide import open_decisions
 from bot.steps.group import Stream, event_id
-from bot.types import AlertKind, Event, Matched, Placement, Story
+from bot.types import AlertKind, Decision, Event, Matched, Placement, Story
 
 event = typer.Typer(name="event", help="What the bot made one event, and your word on that.", no_args_is_help=True)
 Other = Annotated[str, typer.Argument(metavar="ID")]
@@ -56,6 +56,40 @@ def event_split(number: Id, stories: Stories, config: Config = CONFIG, data: Dat
         opened = open_decisions(placed, moved[0], None, settings.channels.values(), app.now())
         store.events.split(old.id, parted, terms_of(settings, moved), opened, app.now())
     say(f"{len(moved)} of {len(members)} stories are now the event {parted.id}")
+
+
+@event.command("retract")
+def event_retract(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
+    """Take back what was told of an event: its message says so, and a reply does."""
+    now = app.now()
+    with store_of(settings_of(config), data) as store:
+        found, stories = find(store, number)
+        decided = decisions_of(store, found, stories)
+        if any(each.alert is AlertKind.RETRACTED for each in decided):
+            raise SettingsError([f"{number} was taken back already"])
+        whole = [each for each in decided if each.part == 0]
+        store.events.open(
+            Decision(
+                channel=each.channel,
+                event=found.id,
+                part=1,
+                alert=AlertKind.RETRACTED,
+                story=each.story,
+                fact=stories[0].story.title,
+                since=now,
+                due=now,
+            )
+            for each in whole
+        )
+        for each in whole:
+            store.decisions.again(found.id, each.channel, now)
+    say(f"{number} is taken back in {len(whole)} channels; where it was not told yet, it will not be")
+
+
+def decisions_of(store: Store, found: Event, stories: Sequence[Matched]) -> tuple[Decision, ...]:
+    """List what was decided of an event in its channels."""
+    traces = (trace for matched in stories for trace in store.journal.traces(matched.story.id))
+    return next((each.decisions for each in traces if each.placement and each.placement.event.id == found.id), ())
 
 
 def find(store: Store, number: str) -> tuple[Event, tuple[Matched, ...]]:

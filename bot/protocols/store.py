@@ -131,6 +131,9 @@ class Events(Protocol):
         False, with nothing changed, while a send of the younger one is owed, under way or uncertain.
         """
 
+    def open(self, opened: Iterable[Decision]) -> None:
+        """Open decisions that no story raised; a part besides the event itself gets the next free number."""
+
     def split(
         self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
     ) -> None:

@@ -106,6 +106,8 @@ class AlertKind(StrEnum):
     """A source changed what it had reported: opened for channels, never an outcome of placing."""
     WITHDRAWN = "withdrawn"
     """A source took its report back."""
+    RETRACTED = "retracted"
+    """The operator took back all that was told of an event."""
     NONE = "none"
 
 

@@ -169,7 +169,9 @@ class Case:
 
     @property
     def withdrawn(self) -> frozenset[str]:
-        """The stories that their sources took back."""
+        """The stories that their sources took back; all of them where the operator took the event back."""
+        if any(each.alert is AlertKind.RETRACTED for each in self.parts):
+            return frozenset(matched.story.id for matched in self.stories)
         return frozenset(each.story for each in self.parts if each.alert is AlertKind.WITHDRAWN)
 
     @property

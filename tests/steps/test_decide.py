@@ -232,7 +232,7 @@ def test_a_correction_of_what_was_told_is_told() -> None:
 def test_what_was_taken_back_before_it_was_told_is_not_told() -> None:
     """An event whose only source withdrew it is dropped; one with another source goes on without it."""
     withdrawn = decision(part=1, alert=AlertKind.WITHDRAWN, state=DecisionState.DROPPED)
-    assert "took it back" in decide(case(story(1), parts=(withdrawn,)), CHANNEL, NOW).decision.reason
+    assert "taken back" in decide(case(story(1), parts=(withdrawn,)), CHANNEL, NOW).decision.reason
     verdict = decide(case(story(1), story(2), parts=(withdrawn,)), CHANNEL, NOW)
     assert (verdict.show, verdict.publishers) == (True, 1)
 

@@ -18,7 +18,7 @@ from bot.edges.sql.tables import decisions, events, matches, stories, versions
 from bot.edges.sql.upsert import upsert
 from bot.types import AlertKind, Decision, Event, Matched, Placement
 
-PARTS = (AlertKind.UPDATE, AlertKind.CORRECTED, AlertKind.WITHDRAWN)
+PARTS = (AlertKind.UPDATE, AlertKind.CORRECTED, AlertKind.WITHDRAWN, AlertKind.RETRACTED)
 """What is told in a part of its own, each time."""
 PLACED = ("event", "alert", "probability", "fact", "grounds")
 """The columns of a match that say where the story was put."""
@@ -71,6 +71,12 @@ class SqlEvents:
         """Let an event take another one over; False, with nothing changed, while a send of that is owed."""
         with self._database.write() as connection:
             return merge(connection, younger, older, terms, now)
+
+    def open(self, opened: Iterable[Decision]) -> None:
+        """Open decisions that no story raised; a part besides the event itself gets the next number."""
+        with self._database.write() as connection:
+            for decision in opened:
+                _open(connection, decision)
 
     def split(
         self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime

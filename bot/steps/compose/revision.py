@@ -6,8 +6,8 @@ from bot.steps.compose.markup import Line, line, piece, shortened
 from bot.steps.compose.sources import source_line
 from bot.types import AlertKind, Case, Channel, DecisionState, Message, Story
 
-REVISIONS = {AlertKind.CORRECTED: "corrected", AlertKind.WITHDRAWN: "withdrawn"}
-MARKS = {AlertKind.CORRECTED: "⚠️", AlertKind.WITHDRAWN: "🚫"}
+REVISIONS = {AlertKind.CORRECTED: "corrected", AlertKind.WITHDRAWN: "withdrawn", AlertKind.RETRACTED: "retracted"}
+MARKS = {AlertKind.CORRECTED: "⚠️", AlertKind.WITHDRAWN: "🚫", AlertKind.RETRACTED: "🚫"}
 
 LONGEST = 350
 """Code points of what was said before, and of what is said now."""
@@ -24,10 +24,15 @@ def banner(case: Case, channel: Channel, words: Phrases) -> tuple[Line, ...]:
         if part.alert in REVISIONS and part.state is not DecisionState.DROPPED and part.story in sources
     }
     lines = [
-        line(f"{MARKS[alert]} ", piece(words.say(f"{REVISIONS[alert]}_by", source=shortened(source, 40)), bold=True))
-        for alert, source in sorted(revised)
+        line(f"{MARKS[alert]} ", piece(_said_by(alert, source, words), bold=True)) for alert, source in sorted(revised)
     ]
     return tuple([*lines, *(_denied(answer, channel, words) for answer in case.denials)][:MOST])
+
+
+def _said_by(alert: AlertKind, source: str, words: Phrases) -> str:
+    if alert is AlertKind.RETRACTED:
+        return words.say("retracted")
+    return words.say(f"{REVISIONS[alert]}_by", source=shortened(source, 40))
 
 
 def _denied(answer: Message, channel: Channel, words: Phrases) -> Line:
@@ -41,9 +46,11 @@ def revision_lines(case: Case, channel: Channel) -> list[Line]:
     words = phrases(channel.language)
     decision = case.decision
     story = next(matched.story for matched in case.stories if matched.story.id == decision.story)
-    opening = f"{words.say(REVISIONS[decision.alert])} — {shortened(story.source, 40)}"
+    retracted = decision.alert is AlertKind.RETRACTED
+    opening = words.say(REVISIONS[decision.alert])
+    opening = opening if retracted else f"{opening} — {shortened(story.source, 40)}"
     lines = [line(f"{MARKS[decision.alert]} ", piece(opening, bold=True))]
-    if story.language != channel.language:
+    if story.language != channel.language and not retracted:
         lines.append(line(piece(words.in_language(story.language), italic=True)))
     old, _, new = (decision.fact or "").partition("\n")
     lines += [line(), line(f"{words.say('was')}: ", piece(shortened(old, LONGEST), struck=True))] if old else []
@@ -51,7 +58,7 @@ def revision_lines(case: Case, channel: Channel) -> list[Line]:
     others = {other.publisher for other in _others(case, story)}
     if decision.alert is AlertKind.WITHDRAWN and others:
         lines += [line(), line(piece(words.count("still", len(others)), italic=True))]
-    return [*lines, line(), source_line([story], words, grades=channel.grades)]
+    return lines if retracted else [*lines, line(), source_line([story], words, grades=channel.grades)]
 
 
 def _others(case: Case, story: Story) -> list[Story]:

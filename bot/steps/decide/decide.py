@@ -120,7 +120,7 @@ def _against_event(case: Case) -> Iterator[str]:
     if case.stale:
         yield case.stale
     if all(matched.story.id in case.withdrawn for matched in case.stories):
-        yield "its sources took it back before it was told"
+        yield "it was taken back before it was told"
 
 
 def _waits(verdict: Verdict, case: Case, channel: Channel, now: datetime) -> Iterator[tuple[datetime | None, str]]:
@@ -141,6 +141,7 @@ def _why(case: Case, publishers: int) -> str:
         AlertKind.UPDATE: "an update",
         AlertKind.CORRECTED: "a correction",
         AlertKind.WITHDRAWN: "a withdrawal",
+        AlertKind.RETRACTED: "the operator's word",
     }
     what = whats.get(case.decision.alert, "a new event")
     return f"told as {what}: {weight(case)}, independent publishers: {publishers}"
