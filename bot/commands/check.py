@@ -1,7 +1,7 @@
 """What is wrong with the operator's files and feeds, and the remedy."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,14 +18,17 @@ from bot.commands.shell import CONFIG, DATA, Config, Data, progress_screen, say,
 from bot.doctor import Examined
 from bot.edges.telegram import TelegramNotifier, try_out
 from bot.errors import SettingsError
+from bot.lexicon import Lexicon
 from bot.lexicon.clashes import clashes
 from bot.log import mask
 from bot.settings import OPERATOR, Settings
 from bot.steps.diagnose import OF_NETWORK
+from bot.steps.match.advice import advise
 from bot.types import Feed, Poll
 
 AT_ONCE = 64
 """Feeds in examination; those of one house wait for each other besides."""
+WEEK = timedelta(days=7)
 LATELY = timedelta(hours=6)
 """How old a visit of the bot may be for its experience with the feed to count: it may have been off since."""
 MARKS = {True: "✔", False: "✘", None: "·"}
@@ -48,6 +51,8 @@ def check(
     for storyline in settings.storylines.values():
         say(f"storyline {storyline.id}: {storyline.title}")
     say("telegram: " + ("a token is set" if settings.secrets.token else "no TELEGRAM_TOKEN, alerts go to the terminal"))
+    for line in doubts(settings, data):
+        say(f"warning: {line}")
     for line in clashes(str(config / "entities.toml"), settings.entities):
         say(f"warning: {line}")
     say("the configuration is sound")
@@ -56,6 +61,17 @@ def check(
         well = False
     if not well:
         raise typer.Exit(1)
+
+
+def doubts(settings: Settings, data: Path) -> Iterator[str]:
+    """Say what is doubtful in the storylines, by their own examples and by the stories of the last days."""
+    lexicon = Lexicon(settings.entities.values(), app.watched(settings))
+    seen = []
+    if data.exists():
+        with store_of(settings, data) as store:
+            seen = [lexicon.study(story) for story in store.journal.recent(app.now() - WEEK)]
+    for storyline in settings.storylines.values():
+        yield from (f"storyline {storyline.id}: {line}" for line in advise(storyline, lexicon, seen))
 
 
 async def try_telegram(settings: Settings) -> bool:

@@ -86,6 +86,7 @@ def dictionary(language: str) -> Dictionary:
     return filled
 
 
+@lru_cache(maxsize=1 << 16)
 def spelt(word: str) -> str:
     """Write a word as dictionaries are searched: without case, without what follows an apostrophe, and `ё` as `е`."""
     return fold(bare(word)).replace("ё", "е")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.lexicon import Lexicon
-from bot.steps.match.seeds import Seed, taught
-from bot.steps.match.terms import Terms, terms
+from bot.steps.match.seeds import Seed, Seeds, sow
+from bot.steps.match.terms import terms
 from bot.types.storylines import Entity, EntityKind, Group, Storyline
 
 SPEAKERS = (EntityKind.PERSON, EntityKind.OFFICE)
@@ -29,9 +29,7 @@ class Profile:
     known_words: frozenset[str]
     words: Mapping[str, frozenset[str]]
     """The groups that a watch word belongs to."""
-    seeds: tuple[Seed, ...] = ()
-    taught: Terms
-    """What the examples say of each term, -1 to 1."""
+    seeds: Seeds
 
 
 def prepare(storyline: Storyline, lexicon: Lexicon) -> Profile:
@@ -51,8 +49,7 @@ def prepare(storyline: Storyline, lexicon: Lexicon) -> Profile:
         known=(storyline.known.entities if storyline.known else frozenset()) | incidents(seeds, lexicon),
         known_words=frozenset(word.text for word in storyline.known.words) if storyline.known else frozenset(),
         words=group_words(storyline.groups),
-        seeds=seeds,
-        taught=taught(seeds),
+        seeds=sow(seeds),
     )
 
 

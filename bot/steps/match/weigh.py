@@ -8,12 +8,14 @@ from bot.lexicon import Reading
 from bot.steps.match.evidence import Evidence
 from bot.steps.match.past import Echo, Past, echo
 from bot.steps.match.profile import Profile
-from bot.steps.match.rules import of_rules
+from bot.steps.match.rules import SINK, of_rules
 from bot.steps.match.seeds import likeness
 from bot.steps.match.standing import Standing, stand
 from bot.steps.match.terms import Terms, telling, terms
 
 CRISIS = ("dispute", "force", "inquiry", "restrict", "diplomacy", "people", "easing")
+TWIN = 0.6
+"""The share of a story that a counter-example must have to sink it."""
 FAR = ("one side", "own")
 """Stories that leave a side unnamed, and nothing but what was told of late can say that it is meant."""
 WHOLE = 4.0
@@ -136,14 +138,17 @@ def of_distant_topics(reading: Reading) -> Iterator[Evidence]:
 
 def of_examples(spoken: Terms, profile: Profile, past: Past) -> Iterator[Evidence]:
     """Say how like the examples the story is."""
-    if not profile.seeds:
+    if not profile.seeds.all:
         return
-    found = likeness(spoken, profile.seeds, profile.taught, past.weights)
+    found = likeness(spoken, profile.seeds, past.weights)
     yield Evidence(name="examples, words", words="words that the examples have", amount=WHOLE * found.vocabulary)
     if found.example:
         words = f"like the example {found.example}: {said(found.words)}"
         yield Evidence(name="examples, nearest", words=words, amount=WHOLE * found.nearest)
     if found.against:
+        if found.counter >= TWIN and found.counter > found.nearest:
+            words = f"nearly the counter-example {found.against}"
+            yield Evidence(name="twin", words=words, points=-SINK * (found.counter - found.nearest))
         words = f"like the counter-example {found.against}"
         yield Evidence(name="examples, counter", words=words, amount=WHOLE * found.counter)
 
