@@ -128,6 +128,12 @@ def test_dates_ahead_are_the_moment_of_first_sight(ahead: timedelta) -> None:
     assert story(published=NOW + ahead).published == NOW
 
 
+def test_the_end_of_the_calendar_is_no_date() -> None:
+    """Case 38: with a date beside which there is no other, such as an empty field's 9999-12-31, a story is undated."""
+    for far in (datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)):
+        assert story(published=far, title="Baku answers Moscow after the raid of Tuesday").published == NOW
+
+
 def test_old_stories_are_silent() -> None:
     """Cases 50 and 58: what was old when it was first seen is stored and not told."""
     assert story(published=NOW - timedelta(hours=7)).silent

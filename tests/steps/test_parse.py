@@ -184,7 +184,10 @@ def test_dates_of_every_dialect(written: str, utc: str) -> None:
     assert read.isoformat()[:16] == utc
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "32 Dec 2024", "9" * 100_000, ":" * 100_000, "2024-13-01"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "yesterday", "32 Dec 2024", "9" * 100_000, ":" * 100_000, "2024-13-01", "9999-12-31T23:59:59Z", "0001-01-01"],
+)
 def test_what_is_no_date_is_none(written: str) -> None:
     """Case 38: nonsense, however long, is no date and costs nothing."""
     assert parse_date(written) is None

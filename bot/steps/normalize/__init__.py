@@ -21,6 +21,8 @@ LONGEST_TEXT = 4_000
 LONGEST_TITLE = 500
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
 """What is dated before has a date that somebody's software left empty."""
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+"""What is dated after stands at the end of somebody's calendar, where no sum with a date is safe."""
 
 
 def normalize(entry: Entry, feed: Feed, poll: Poll, bounds: Polling, now: datetime) -> Story:
@@ -73,4 +75,4 @@ def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Sto
 def _stated(entry: Entry) -> datetime | None:
     """Give the date that an entry states, unless it is an empty field's."""
     date = entry.published or entry.updated
-    return date if date and date > EPOCH else None
+    return date if date and EPOCH < date < FAR else None

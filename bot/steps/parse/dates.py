@@ -90,6 +90,9 @@ FORMS = (BASIC.fullmatch, ISO.match, DOTTED.search, MONTH_FIRST.search, NAMED.se
 LONGEST = 80
 """Characters; no date is longer, and longer ones are what makes date readers slow."""
 
+YEARS = range(1900, 2100)
+"""Outside of them is nobody's date of publishing, and near the ends of the calendar no sum with a date is safe."""
+
 
 @lru_cache(maxsize=4096)
 def parse_date(text: str | None) -> datetime | None:
@@ -104,7 +107,7 @@ def parse_date(text: str | None) -> datetime | None:
         return datetime.fromtimestamp(int(text[:10]), UTC)
     for finds in FORMS:
         if (found := finds(text)) and (moment := _moment(_with_clock(found, text))):
-            return moment
+            return moment if moment.year in YEARS else None
     return None
 
 
