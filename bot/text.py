@@ -2,10 +2,15 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
+import re2
 from anyascii import anyascii
+
+PATTERN = "regex:"
+"""How a watch word begins that is a regular expression."""
 
 TURKIC = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 """All four letters i become one: Turkish `I` lowers to `ı`, English to `i`, and a headline in capitals says neither."""
@@ -104,3 +109,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if right > left:
             spans.append((left, right))
     return spans
+
+
+@cache
+def compiled(text: str) -> Any:
+    """Compile `regex:...` so that it takes time in proportion to the text; raise ValueError that says what is wrong.
+
+    RE2 has no backreferences and looks neither ahead nor back: no pattern that an operator writes can stop the bot.
+    """
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(text.removeprefix(PATTERN), options)
+    except re2.error as error:
+        raise ValueError(f"is no pattern that can be read: {error}") from error

@@ -210,3 +210,35 @@ def test_a_deed_is_not_a_trade(title: str) -> None:
     president = replace(PRESIDENT, unless=("striker", "wrestler"))
     assert PRESIDENT.id in read(Lexicon([president]), title).entities
     assert PRESIDENT.id not in read(Lexicon([president]), title.replace("trikes", "triker")).entities
+
+
+@pytest.mark.parametrize(
+    ("watch", "text", "found"),
+    [
+        ("ceasefire ~3 broken", "The ceasefire was again broken", True),
+        ("ceasefire ~3 broken", "The ceasefire broken", True),
+        ("ceasefire ~1 broken", "The ceasefire was again broken", False),
+        ("ceasefire ~3 broken", "Broken was the ceasefire", False),
+        ("regex:j2[- ]?82\\d\\d", "Flight J2-8243 lost", True),
+        ("regex:j2[- ]?82\\d\\d", "Flight J2-9243 lost", False),
+        ("=посла", "Вызвали посла", True),
+        ("=посла", "Дождались после", False),
+    ],
+)
+def test_words_apart_patterns_and_words_as_they_stand(watch: str, text: str, found: bool) -> None:
+    """`~3` lets three words stand between, `regex:` is a pattern in any case, `=` takes a word without its endings."""
+    language = "ru" if text[0] > "z" else "en"
+    lexicon = Lexicon([], [Name(text=watch, language=language)])
+    assert (watch in lexicon.peruse(text, "", language).words) is found
+
+
+def test_no_pattern_takes_more_than_time_in_proportion() -> None:
+    """A pattern that sends a backtracking engine astray for years is answered at once."""
+    lexicon = Lexicon([], [Name(text="regex:(a+)+$", language="en")])
+    assert not lexicon.peruse("a" * 5000 + "!", "", "en").hits
+
+
+def test_a_pattern_that_looks_back_is_refused() -> None:
+    """What needs more than linear time is said when the word is entered."""
+    with pytest.raises(ValueError, match="is no pattern that can be read"):
+        Lexicon([], [Name(text=r"regex:(a)\1", language="en")])

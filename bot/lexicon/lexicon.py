@@ -3,13 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from urllib.parse import urlsplit
 
 from bot.lexicon.languages import CYRILLIC, languages
 from bot.lexicon.names import NOTHING, Found, Pattern, index, is_cyrillic, known_by, scan
 from bot.lexicon.namesakes import settle
 from bot.lexicon.reading import Hit, Mention, Passage, Reading, Where, Word
-from bot.lexicon.watched import Watched, scan_watched
+from bot.lexicon.watched import Watched, scan_patterns, scan_watched
 from bot.text import bare, fold, plain, romanise, sentences, words
 from bot.types import Story
 from bot.types.storylines import Entity, Name
@@ -128,7 +129,10 @@ class Lexicon:
                 sentence=passage.sentences[position],
                 position=position,
             )
-            for position, phrase in scan_watched([stems for _, _, stems in looked], watched)
+            for position, phrase in chain(
+                scan_watched([stems for _, _, stems in looked], watched),
+                scan_patterns(passage.text, passage.starts, watched) if passage.words else (),
+            )
         ]
         return passage, mentions, hits
 

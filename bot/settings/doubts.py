@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bot.text import words
+from bot.text import PATTERN, compiled, words
 from bot.types.storylines import Entity, Group, Name, Rule, Storyline
 
-PATTERN = re.compile(r"[|\\()\[\]{}^$]")
-"""Signs of a regular expression, which watch words are not."""
+SIGNS = re.compile(r"[|\\()\[\]{}^$]")
+"""Signs of a regular expression, which a watch word is only where it says so."""
 MISPLACED_STAR = re.compile(r"\*\w|(?<!\w\w)\*")
 """A star that has a letter behind it, or fewer than two before it."""
 
@@ -38,8 +38,16 @@ def parts(storyline: Storyline) -> Iterable[tuple[str, Group | Rule]]:
 
 def misspelt(word: Name) -> str:
     """Say what is wrong with a watch word; nothing where it can be found."""
-    if PATTERN.search(word.text):
-        return "is no pattern: write each form as a word of its own; a star stands for any end"
+    if word.text.startswith(PATTERN):
+        try:
+            compiled(word.text)
+        except ValueError as error:
+            return str(error)
+        return ""
+    if SIGNS.search(word.text):
+        return (
+            "is no pattern: write each form as a word of its own (a star stands for any end), or begin it with regex:"
+        )
     if MISPLACED_STAR.search(word.text):
         return "has a star in a wrong place: it stands for the end of a word, behind two letters or more"
     return "" if words(word.text) else "has no letters"

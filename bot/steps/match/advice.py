@@ -11,7 +11,7 @@ from bot.lexicon.languages import languages
 from bot.steps.match import match
 from bot.steps.match.past import Past
 from bot.steps.match.profile import prepare
-from bot.text import bare, fold, words
+from bot.text import PATTERN, bare, fold, words
 from bot.types.storylines import Name, Storyline
 
 ENOUGH = 200
@@ -28,8 +28,9 @@ def advise(storyline: Storyline, lexicon: Lexicon, seen: Sequence[Reading]) -> I
     yield from failed_examples(storyline, lexicon)
     yield from contradictions(storyline)
     for name, listed in watched(storyline):
-        yield from contained(name, listed)
-        yield from cut(name, listed)
+        plain = [word for word in listed if not word.text.startswith(PATTERN) and "~" not in word.text]
+        yield from contained(name, plain)
+        yield from cut(name, plain)
         yield from idle(name, listed, seen)
 
 
