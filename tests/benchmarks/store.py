@@ -84,6 +84,10 @@ class Stream:
             seen=at,
         )
 
+    def tell(self, story: Story, words: list[str]) -> Story:
+        """Leave a story as it is; what it is found by is given apart."""
+        return story
+
     def size(self) -> int:
         """Draw how many stories an event has."""
         return min(40, 1 + int(self._random.expovariate(0.5)))
@@ -174,8 +178,11 @@ def deliver(store: Store, batch: int) -> None:
             store.outbox.save(Outcome(turns=((done, sent),)), NOW)
 
 
-def fill(url: str, count: int, stream: Stream) -> None:
-    """Load stories in their events straight into the tables, spread over the open window."""
+def fill(url: str, count: int, stream: Stream, prefix: str = "") -> None:
+    """Load stories in their events straight into the tables, spread over the open window.
+
+    `prefix` stands before the words in the index, as grouping writes them.
+    """
     open_store(url).close()
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -184,7 +191,7 @@ def fill(url: str, count: int, stream: Stream) -> None:
             rows: dict[str, list[dict[str, object]]] = defaultdict(list)
             while len(rows["stories"]) < 5_000 and done + len(rows["stories"]) < count:
                 event += 1
-                fill_event(rows, event, done, count, stream)
+                fill_event(rows, event, done, count, stream, prefix)
             done += len(rows["stories"])
             for name in ("stories", "keys", "events", "matches", "terms"):
                 connection.execute(insert(tables.metadata.tables[name]), rows[name])
@@ -198,7 +205,9 @@ def fill(url: str, count: int, stream: Stream) -> None:
     engine.dispose()
 
 
-def fill_event(rows: dict[str, list[dict[str, object]]], event: int, done: int, count: int, stream: Stream) -> None:
+def fill_event(
+    rows: dict[str, list[dict[str, object]]], event: int, done: int, count: int, stream: Stream, prefix: str
+) -> None:
     """Make the rows of one event."""
     words = list(dict.fromkeys(stream.words(2 * PER_STORY)))
     last = NOW - WINDOW
@@ -207,14 +216,15 @@ def fill_event(rows: dict[str, list[dict[str, object]]], event: int, done: int, 
     for _ in range(stream.size()):
         number = done + len(rows["stories"]) + 1
         last = NOW - WINDOW + WINDOW * number / (count + 1)
-        story = stream.story(last)
+        picked = stream.pick(words)
+        story = stream.tell(stream.story(last), picked)
         first = first or story.id
         rows["stories"].append({**cells(story), "number": number, "digest": story.digest, "due": None})
         rows["keys"] += [{"key": key, "story": number} for key in story.keys]
         found = matching(story)
         rows["matches"].append(
             {
-                **{name: getattr(found, name) for name in ("storyline", "matched", "score", "reasons")},
+                **{name: getattr(found, name) for name in ("storyline", "matched", "score", "own", "reasons")},
                 "story": number,
                 "version": 1,
                 "published": last,
@@ -226,7 +236,7 @@ def fill_event(rows: dict[str, list[dict[str, object]]], event: int, done: int, 
                 "grounds": (),
             }
         )
-        seen |= set(stream.pick(words))
+        seen |= {prefix + word for word in picked}
     rows["terms"] += [{"term": term_number(LINE, word), "event": event, "last": last} for word in seen]
     rows["events"].append({"number": event, "id": first, "storyline": LINE, "began": last, "last": last, "revision": 1})
 
