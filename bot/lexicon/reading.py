@@ -1,9 +1,11 @@
 """What was read in a story: its words, its sentences and the entities and watch words that they name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar, cast
 
+Found = TypeVar("Found")
 Where = Literal["title", "text"]
 
 
@@ -94,6 +96,16 @@ class Reading:
     def entities(self) -> frozenset[str]:
         """Name every entity that is surely meant."""
         return frozenset(mention.entity for mention in self.mentions if mention.certain)
+
+    @cached_property
+    def _derived(self) -> dict[Any, Any]:
+        return {}
+
+    def derived(self, find: Callable[["Reading"], Found]) -> Found:
+        """Give what a function finds in this reading, and find it once."""
+        if find not in self._derived:
+            self._derived[find] = find(self)
+        return cast("Found", self._derived[find])
 
     @cached_property
     def words(self) -> frozenset[str]:

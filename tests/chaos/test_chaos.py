@@ -9,7 +9,8 @@ from tests.chaos.kinds import KINDS
 from tests.chaos.play import plan, play
 from tests.chaos.verdict import table
 
-SEEDS = range(1, 9)
+SEEDS = range(4, 12)
+"""The last one has no operator chat."""
 
 
 def test_a_seed_is_a_plan() -> None:
@@ -19,6 +20,7 @@ def test_a_seed_is_a_plan() -> None:
     assert plans == [plan(seed) for seed in range(1, 201)]
     assert set(drawn) == set(KINDS)
     assert drawn.total() > 1500
+    assert {plan(seed).reading for seed in SEEDS} == {True, False}
     assert 30 < sum(not each.reading for each in plans) < 70
 
 
@@ -30,5 +32,4 @@ def test_nothing_is_lost_doubled_or_out_of_order() -> None:
     account = "\n".join([*(verdict.line() for verdict in verdicts), *table(verdicts)])
     print(account)
     assert all(verdict.is_good for verdict in verdicts), account
-    assert {verdict.reading for verdict in verdicts} == {True, False}
     assert sum(len(verdict.blows) for verdict in verdicts) > 30

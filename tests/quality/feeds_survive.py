@@ -42,10 +42,11 @@ class Cost:
 async def read_all(paths: list[Path]) -> list[Cost]:
     """Read the documents one after another, each followed by a good one, which has to be read whatever came before."""
     costs: list[Cost] = []
+    others = _children()
     async with ProcessReader() as reader:
         await reader.read(page(GOOD))
         for path in paths:
-            costs.append(await _read(reader, path))
+            costs.append(await _read(reader, path, others))
             document = await reader.read(page(GOOD))
             assert document.entries[0].title == "T", path
     return costs
@@ -56,8 +57,8 @@ def page(body: bytes) -> Page:
     return Page(url="https://feeds.example/rss", body=body)
 
 
-async def _read(reader: ProcessReader, path: Path) -> Cost:
-    proc = _only_child()
+async def _read(reader: ProcessReader, path: Path, others: set[str]) -> Cost:
+    proc = _worker(others)
     began = _seconds(proc)
     watching = asyncio.create_task(_watch(proc, began))
     document: Document | None = None
@@ -92,9 +93,14 @@ def _body(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _only_child() -> Path:
-    """Find the worker, and let its high-water mark of memory begin anew."""
-    (process,) = Path("/proc/self/task", str(os.getpid()), "children").read_text().split()
+def _children() -> set[str]:
+    """Name the processes that this one has started, whichever of its threads did."""
+    return {child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()}
+
+
+def _worker(others: set[str]) -> Path:
+    """Find the reader's process, and let its high-water mark of memory begin anew."""
+    (process,) = _children() - others
     proc = Path("/proc", process)
     (proc / "clear_refs").write_text("5")
     return proc

@@ -65,3 +65,12 @@ def test_examples_that_fail_are_named_with_the_reason() -> None:
     found = doubts(line(examples=seeds))
     assert len(found) == 1
     assert found[0].startswith("example snow.en: would not be told: no side of the storyline is named")
+
+
+def test_a_storyline_that_can_match_nothing_is_named() -> None:
+    """Without groups the title's countries are the sides; where it names none, the operator hears what to write."""
+    seed = Example(id="envoys", language="en", title="Northland expels envoys of Southland", text="Spies, it says.")
+    nowhere = Storyline(id="quarrel", title="Quarrel", examples=(seed,))
+    assert [each for each in doubts(nowhere) if "write a [[group]]" in each]
+    named = Storyline(id="quarrel", title="Quarrel of Northland and Southland", examples=(seed,))
+    assert doubts(named) == []

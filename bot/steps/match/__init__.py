@@ -8,12 +8,12 @@ import math
 from datetime import datetime
 
 from bot.lexicon import Reading
+from bot.lexicon.terms import telling, terms
 from bot.steps.match.evidence import Evidence
 from bot.steps.match.nearby import Nearby, index, nearby
 from bot.steps.match.past import Past, Told, remember
 from bot.steps.match.profile import Profile, prepare
 from bot.steps.match.reasons import reasons as why
-from bot.steps.match.terms import telling, terms
 from bot.steps.match.weigh import weigh
 from bot.steps.match.weights import BIAS, THRESHOLDS, WEIGHTS
 from bot.types import Match

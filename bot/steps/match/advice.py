@@ -25,6 +25,12 @@ SOMEDAY = datetime(2025, 7, 1, tzinfo=UTC)
 
 def advise(storyline: Storyline, lexicon: Lexicon, seen: Sequence[Reading]) -> Iterator[str]:
     """List what is doubtful in a storyline, the stories of late being `seen`; its words must be in the lexicon."""
+    if not prepare(storyline, lexicon).storyline.groups:
+        yield (
+            "without a [[group]] its sides are the countries that its title names, and it names none that "
+            "entities.toml has: nothing can match; write a [[group]] with words"
+        )
+        return
     yield from failed_examples(storyline, lexicon)
     yield from contradictions(storyline)
     for name, listed in watched(storyline):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.lexicon.terms import Terms
 from bot.lexicon.weights import Weights
-from bot.steps.match.terms import Terms
 
 KEPT = timedelta(days=10)
 """How long an event teaches."""

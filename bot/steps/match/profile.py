@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.lexicon import Lexicon
+from bot.lexicon.terms import terms
 from bot.steps.match.seeds import Seed, Seeds, sow
-from bot.steps.match.terms import terms
 from bot.types.storylines import Entity, EntityKind, Group, Storyline
 
 SPEAKERS = (EntityKind.PERSON, EntityKind.OFFICE)

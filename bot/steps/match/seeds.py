@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.lexicon.terms import Terms
 from bot.lexicon.weights import Weights
-from bot.steps.match.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.lexicon import Reading
+from bot.lexicon.terms import Terms, telling, terms
 from bot.steps.match.evidence import Evidence
 from bot.steps.match.past import Echo, Past, echo
 from bot.steps.match.profile import Profile
 from bot.steps.match.rules import SINK, of_rules
 from bot.steps.match.seeds import likeness
 from bot.steps.match.standing import Standing, stand
-from bot.steps.match.terms import Terms, telling, terms
 
 CRISIS = ("dispute", "force", "inquiry", "restrict", "diplomacy", "people", "easing")
 TWIN = 0.6

@@ -2,9 +2,8 @@
 
 from collections.abc import Container, Mapping
 
-from bot.lexicon import Reading
 from bot.lexicon.concepts import MEANINGS, concepts
-from bot.lexicon.reading import Passage
+from bot.lexicon.reading import Passage, Reading
 
 TITLE, TEXT = 1.0, 0.5
 """How much a term of the title and one of the text count."""
@@ -12,8 +11,16 @@ TITLE, TEXT = 1.0, 0.5
 Terms = Mapping[str, float]
 
 
-def terms(reading: Reading) -> dict[str, float]:
-    """List the terms of a story with how much they count; words that name an entity stand in its term alone."""
+def terms(reading: Reading) -> Terms:
+    """List the terms of a story with how much they count; words that name an entity stand in its term alone.
+
+    Many storylines ask this of one story, one after the other.
+    """
+    return reading.derived(spoken_terms)
+
+
+def spoken_terms(reading: Reading) -> dict[str, float]:
+    """Find the terms anew."""
     found = dict.fromkeys(spoken(reading, reading.text), TEXT)
     found.update(dict.fromkeys(spoken(reading, reading.title), TITLE))
     return found
