@@ -26,7 +26,7 @@ BOMBS = ("A0", "C_")
 """How the names of documents begin that stop feedparser itself."""
 MISREAD = re.compile(r"[ap]\.?m\b|msk|azt|trt|gmt\s*[+-]|utc\s*[+-]|24:00|^\d{8}T\d|^\d{10}(?:\d{3})?$", re.IGNORECASE)
 """In a date, what feedparser 6.0 takes for something else."""
-NO_DATE = re.compile(r"^\d{5}-|-W\d\d-|[+-][2-9]\d\d\d$|-0001 ")
+NO_DATE = re.compile(r"^\d{5}-|-W\d\d-|[+-][2-9]\d\d\d$|-0001 |(?:^|\s)(?:2[1-9]|[3-9]\d)\d\d[-\s]")
 """What looks like a date, and is none or not one of a feed's."""
 
 
