@@ -55,6 +55,15 @@ def test_every_row_has_a_line_in_the_same_order(decided: list[Outcome]) -> None:
     assert all(set(line) == keys for line in lines)
 
 
+def test_the_recorded_stream_is_told_event_by_event(decided: list[Outcome]) -> None:
+    """What a newcomer sees first is right: every event of the demo is told once, and nothing else is."""
+    labels = [json.loads(line) for line in STREAM.read_text("utf-8").splitlines()]
+    told = [label["event"] for label, each in zip(labels, decided, strict=True) if each.alert is AlertKind.NEW]
+    events = {label["event"] for label in labels if label["relevant"]}
+    assert len(events) > 10
+    assert sorted(told) == sorted(events)
+
+
 def test_what_is_told_has_a_message_and_a_reason(decided: list[Outcome]) -> None:
     """A message stands with `new` and `update` alone; each line says why."""
     for each in decided:
