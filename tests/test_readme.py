@@ -44,7 +44,7 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 def test_every_option_in_the_readme_exists() -> None:
     """No option of the README is made up or gone."""
     known = {option for _, options in commands() for option in options}
-    others = {"--only", "--editable", "--scale"}
+    others = {"--only", "--editable", "--scale", "--runs", "--only-show"}  # of the tools under tests/
     mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
     assert mentioned <= known | others | {"--help"}
 
