@@ -19,6 +19,7 @@ from bot.steps.normalize import identify, outlets_of, story_from_row
 from bot.types import Channel, DeliveryState, Severity
 from bot.types.storylines import Group
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 ROWS = list(read_rows(ROOT / "bot/data/demo.jsonl"))
 END = ROWS[-1].published + timedelta(hours=2)

@@ -1,9 +1,12 @@
 """`check --telegram` as a command: a line for each finding, and an exit code."""
 
+import pytest
+
 from tests.commands.call import Operator
 from tests.telegram_server import TOKEN, serve_in_thread
 
 
+@pytest.mark.slow
 def test_telegram_is_tried_out(operator: Operator) -> None:
     """Where all goes well the command succeeds; where a right is missing it fails and says which."""
     with serve_in_thread() as server:

@@ -126,6 +126,7 @@ def test_more_than_a_portion_goes_too(store: Store) -> None:
     assert store.polls.known([f"url:s{batch}-{number}" for batch in range(3) for number in range(400)]) == {}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(ages=st.lists(st.integers(0, 800), min_size=1, max_size=8), due=st.sets(st.integers(0, 7)))
 def test_whatever_their_ages_nothing_that_is_owed_goes(ages: list[int], due: set[int]) -> None:

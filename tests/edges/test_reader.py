@@ -25,6 +25,7 @@ async def test_documents_and_errors_come_back() -> None:
         assert raised.value.trouble == "empty"
 
 
+@pytest.mark.slow
 async def test_a_document_that_costs_too_much_is_stopped() -> None:
     """Cases 28 and 29: it is stopped and named, and the next document is read as ever."""
     async with ProcessReader() as reader:
