@@ -1,6 +1,6 @@
 """CPU from a feed's body to its new entries, beside feedparser, in one run.
 
-    FEEDS_DIR=../shared/feeds python -m tests.benchmarks.feeds_cpu
+    FEEDS_DIR=FOLDER python -m tests.benchmarks.feeds_cpu
 
 Ours is everything between fetching and storing: digest, packing for the worker process and back, decoding, reading,
 leaving out what stood on the last page, normalizing, identifying, and the next visit. feedparser's is

@@ -1,6 +1,6 @@
 """Compare our reading of every document at hand with feedparser's, entry by entry.
 
-    FEEDS_DIR=../shared/feeds python -m tests.quality.feeds_agree
+    FEEDS_DIR=FOLDER python -m tests.quality.feeds_agree
 
 Without FEEDS_DIR only the project's own documents are compared. Three tables:
 

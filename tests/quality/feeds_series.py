@@ -1,6 +1,6 @@
 """Read consecutive versions of feeds as a poller meets them: nothing is told twice, nothing is missed.
 
-    FEEDS_DIR=../shared/feeds python -m tests.quality.feeds_series
+    FEEDS_DIR=FOLDER python -m tests.quality.feeds_series
 
 Real series are the folders of FEEDS_DIR/corpus/_series, where it is set. What their articles are is said by a rule that
 has nothing to do with the bot's keys: an article is its link without query or, where all items have one link, its title

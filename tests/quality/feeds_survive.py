@@ -1,6 +1,6 @@
 """Read every document at hand in a worker process, and say what each cost.
 
-    FEEDS_DIR=../shared/feeds python -m tests.quality.feeds_survive
+    FEEDS_DIR=FOLDER python -m tests.quality.feeds_survive
 
 Without FEEDS_DIR only the project's own documents are read. For each document that was stopped, and for the dearest of
 the others, a line says what it cost: seconds of CPU, and megabytes of the process at its largest (Linux tells them).
