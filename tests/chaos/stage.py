@@ -19,33 +19,15 @@ from tests.chaos.launcher import launch
 from tests.faults import FaultProxy, Spoiled
 from tests.feed_server import FeedServer, Item, feed_server
 from tests.telegram_server import ServerProcess
-from tests.whole.installation import Installation, addresses
+from tests.whole.installation import BOT, Installation, addresses
 
 Answer = TypeVar("Answer")
 
-RULES = """
-operator = {operator}
-[polling]
-shortest = "1s"
-longest = "2s"
-allow_private = true
-timeout = "3s"
-[articles]
-read = false
-[grouping]
-open_for = "1s"
-[web]
-port = 0
-[limits]
-tick = "1s"
-lease = "3s"
-overall = 30.0
-chat = 5.0
-minute = 60
-[delivery]
-timeout = "2s"
-settle = "5s"
-"""
+RULES = "\noperator = {operator}" + (
+    BOT.replace('timeout = "10s"', 'timeout = "3s"')
+    .replace('timeout = "5s"', 'timeout = "2s"')
+    .replace('settle = "1s"', 'settle = "5s"')
+)
 """Settling is longer than any request here needs to land, with room for a machine that is busy."""
 LATE = (2.3, 3.3)
 """Seconds after which a late request takes effect: after `timeout`, and well before `settle` is over."""
