@@ -94,7 +94,7 @@ def watched(settings: Settings) -> list[Name]:
 def assemble(settings: Settings, store: Store, **others: object) -> Parts:
     """Make the parts of settings and store; `others` replaces any of them."""
     lexicon = Lexicon(settings.entities.values(), watched(settings))
-    profiles = {line.id: prepare(line, lexicon) for line in settings.storylines.values() if line.on}
+    profiles = {line.id: prepare(line, lexicon) for line in settings.storylines.values()}
     parts = Parts(
         settings=settings,
         lexicon=lexicon,

@@ -2,7 +2,7 @@
 
     poll     claim due feeds                | fetch | parse | normalize     | save stories and the next visit
     match    claim new stories              | match every storyline         | save matches, near misses, reasons
-    read     claim matched stories          | visit the page, extract     | save the article's text
+    read     claim matched stories          | visit the page | extract      | save the article's text
     group    claim a storyline's matches    | place in an event, or begin   | save events, open decisions
     tell     claim changed or due decisions | decide | summarize | compose  | save decisions, messages, outbox
     deliver  claim deliveries and edits     | send, or edit shown to wanted | save receipts

@@ -19,9 +19,8 @@ CHANNEL = Channel(id="replay", chat="replay", cap=1_000_000)
 """One channel without waiting rules."""
 EVERY = "every-story"
 """The storyline that everything belongs to when grouping is measured alone."""
-
-
 FAR = ("no side and no matter of any storyline is named",)
+"""Why a story matches nothing that came near no storyline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
