@@ -149,7 +149,7 @@ def group_one(parts: Parts, matched: Matched) -> Placement:
     terms = stream.profile(matched.story).terms
     since = matched.story.published - parts.settings.grouping.open_for
     found = parts.events.candidates(matched.match.storyline, terms, since, parts.settings.grouping.candidates)
-    placement = place(matched, stream, found)
+    placement = place(matched, stream, found, confirm=parts.settings.grouping.confirm)
     before = matched.before
     read = parts.lexicon.read
     change = correction(before, matched.story, read(before), read(matched.story)) if before else None

@@ -93,6 +93,42 @@ async def test_an_untold_event_just_joins(data: Path) -> None:
     assert "younger" not in {name for name, (_, text) in told.items() if text}
 
 
+async def test_a_told_event_takes_over_one_that_was_not_sure_enough(data: Path) -> None:
+    """The younger was told and keeps its message, where the older still waited for another house."""
+    with kept(data) as store:
+        found = store.journal.event("older")
+        assert found is not None
+        waits = replace(found[0], unsure=True)
+        revised = replace(found[1][0].story, version=2)
+        store.stories.add([revised])
+        store.stories.save([(revised, [found[1][0].match])])
+        store.events.save(Placement(story=revised.id, event=waits, alert=AlertKind.NONE, probability=1.0), [])
+    event_merge("older", "younger", CONFIG, data)
+    told = await run(data)
+    assert "Outlet 1" in told["younger"][1]
+    assert "older" not in {name for name, (_, text) in told.items() if text}
+
+
+async def test_two_events_that_were_not_sure_enough_are_told_as_one(data: Path) -> None:
+    """The operator's word that two unsure events are one bears both out."""
+    with kept(data) as store:
+        for number, name in ((3, "third"), (4, "fourth")):
+            waits = story(number, title="Baku summons envoy again")
+            store.stories.add([waits])
+            store.stories.save(
+                [(waits, [Match(story=waits.id, storyline="russia-azerbaijan", matched=True, score=0.5)])]
+            )
+            its = event(waits, id=name, storyline="russia-azerbaijan", unsure=True)
+            store.events.save(Placement(story=waits.id, event=its, alert=AlertKind.NONE, probability=1.0), [])
+    event_merge("third", "fourth", Path("config"), data)
+    with kept(data) as store:
+        found = store.journal.event("third")
+        opened = {each.channel for each in store.journal.traces("s3")[0].decisions}
+    assert found is not None
+    assert not found[0].unsure
+    assert opened == set(load(CONFIG, {}).channels)
+
+
 async def test_an_event_waits_whose_message_may_be_arriving(data: Path) -> None:
     """While a send of the younger event is owed, merging is refused, with the remedy."""
     await run(data, send=False)

@@ -31,14 +31,21 @@ def event_show(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
 
 @event.command("merge")
 def event_merge(number: Id, other: Other, config: Config = CONFIG, data: Data = DATA) -> None:
-    """Make two events one: the older keeps its message and takes the other's stories in."""
+    """Make two events one: the older keeps its message and takes the other's stories in.
+
+    Where only the younger was sure enough to be told, it is that one's message that stays.
+    """
     settings = settings_of(config)
     with store_of(settings, data) as store:
         pair = [find(store, each) for each in (number, other)]
-        (older, _), (younger, stories) = sorted(pair, key=lambda found: (found[0].began, found[0].id))
+        (older, _), (younger, stories) = sorted(pair, key=lambda found: (found[0].unsure, found[0].began, found[0].id))
         refuse_merge(older, younger)
         terms = terms_of(settings, [matched.story for matched in stories])
         done = store.events.merge(younger.id, older.id, terms, app.now())
+        if done and older.unsure:
+            raised = stories[-1].story
+            borne_out = Placement(story=raised.id, event=older, alert=AlertKind.NEW, probability=1.0)
+            store.events.open(open_decisions(borne_out, raised, None, settings.channels.values(), app.now()))
     if not done:
         raise SettingsError([f"a message of {younger.id} is being sent; try again when `outbox list` does not show it"])
     say(f"{younger.id} is now part of {older.id}; what was told of it will point there")

@@ -42,6 +42,8 @@ class Grouping(Section):
 
     open_for: Duration = timedelta(hours=72)
     candidates: int = Field(default=24, ge=1, le=200)
+    confirm: bool = True
+    """Whether an event that may be no news waits for another house's report."""
 
 
 class Keeping(Section):

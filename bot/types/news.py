@@ -135,6 +135,8 @@ class Event:
     """Oldest first; of the same storyline."""
     merged: str | None = None
     """The older event that took this one over."""
+    unsure: bool = False
+    """It may be no news: it is told once another house reports it too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

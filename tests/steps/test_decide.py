@@ -50,6 +50,13 @@ def test_an_event_is_told_at_once() -> None:
     assert "new event" in verdict.decision.reason
 
 
+def test_an_event_borne_out_late_is_no_old_news() -> None:
+    """It was seen when it began; that another house bore it out hours later does not make it old."""
+    began = NOW - timedelta(hours=9)
+    first, second = story(published=began, seen=began), story(2)
+    assert decide(case(first, second, decision=decision(story="s2")), CHANNEL, NOW).show
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

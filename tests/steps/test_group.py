@@ -8,6 +8,7 @@ import pytest
 from bot.lexicon import Lexicon
 from bot.steps.group import Stream as Remembered
 from bot.steps.group import place
+from bot.steps.group.place import SURE
 from bot.types import AlertKind, Event, Match, Matched, Placement, Story
 from bot.types.storylines import Entity, EntityKind, Name
 
@@ -51,11 +52,19 @@ class Stream:
     def __init__(self) -> None:
         self.events: dict[str, tuple[Event, list[Matched]]] = {}
         self.remembered = Remembered(LEXICON.study)
+        self.confirm = True
 
     def add(
-        self, title: str, text: str = "", language: str = "en", *, minutes: int = 0, **changes: object
+        self,
+        title: str,
+        text: str = "",
+        language: str = "en",
+        *,
+        minutes: int = 0,
+        score: float = 1.0,
+        **changes: object,
     ) -> Placement:
-        """Place a story that is published some minutes after the start."""
+        """Place a story that is published some minutes after the start, and belongs with this score."""
         number = str(sum(len(members) for _, members in self.events.values()) + 1)
         values: dict[str, object] = {
             "id": number,
@@ -71,11 +80,11 @@ class Stream:
             "seen": MOMENT + timedelta(minutes=minutes),
         }
         story = Story(**(values | changes))  # type: ignore[arg-type]
-        match = Match(story=story.id, storyline="line", matched=True, score=1.0)
+        match = Match(story=story.id, storyline="line", matched=True, score=score)
         held = next((event.id for event, members in self.events.values() if story.id in event.stories), None)
         matched = Matched(story=story, match=match, event=held)
         terms = self.remembered.profile(story).terms
-        placement = place(matched, self.remembered, self.candidates(terms))
+        placement = place(matched, self.remembered, self.candidates(terms), confirm=self.confirm)
         _, members = self.events.get(placement.event.id, (None, []))
         others = [member for member in members if member.story.id != story.id]
         self.events[placement.event.id] = (placement.event, [*others, matched])
@@ -166,6 +175,29 @@ def test_revised_story_stays_in_its_event() -> None:
     again = stream.add("Correction: an article was withdrawn", minutes=10, id="1", version=2)
     assert again.event.id == first.event.id
     assert again.event.stories == ("1",)
+
+
+def test_what_hardly_belongs_waits_for_another_house() -> None:
+    """It is told by the first report of another house; a copy, or the same house again, does not bear it out."""
+    stream = Stream()
+    title = "Baku summons Russian envoy over detained students"
+    first = stream.add(title, score=SURE - 0.05)
+    assert (first.alert, first.event.unsure) == (AlertKind.NONE, True)
+    assert "waits for another house's report: it is news with probability 0.55" in first.reasons
+    copy = stream.add(title, minutes=1, score=1.0)
+    own = stream.add("Russian envoy summoned in Baku over detained students", minutes=2, publisher="Outlet 1")
+    assert [(each.alert, each.event.unsure) for each in (copy, own)] == [(AlertKind.NONE, True)] * 2
+    other = stream.add("Azerbaijan summons the Russian envoy: students are detained", minutes=3)
+    assert other.event.id == first.event.id
+    assert (other.alert, other.event.unsure) == (AlertKind.NEW, False)
+    assert stream.add(title, minutes=4).alert is AlertKind.MORE
+
+
+def test_where_the_operator_does_not_want_it_confirmed_it_is_told_at_once() -> None:
+    """Without `confirm` whatever begins an event is new."""
+    stream = Stream()
+    stream.confirm = False
+    assert stream.add("Baku summons Russian envoy", score=0.5).alert is AlertKind.NEW
 
 
 def test_placing_twice_gives_the_same() -> None:

@@ -129,7 +129,8 @@ BEGIN_OR_RENEW = upsert(
     events,
     ["id"],
     lambda new: (
-        {name: new[name] for name in ("began", "last", "parent", "merged")} | {"revision": events.c.revision + 1}
+        {name: new[name] for name in ("began", "last", "parent", "merged", "unsure")}
+        | {"revision": events.c.revision + 1}
     ),
     returned=[events.c.number],
 )

@@ -53,7 +53,7 @@ class EventShelf:
             return held[1]
 
     def _put(self, row: Sequence[Any], members: tuple[Matched, ...]) -> Members:
-        number, revision, name, storyline, began, last, parent, merged = row
+        number, revision, name, storyline, began, last, parent, merged, unsure = row
         event = Event(
             id=name,
             storyline=storyline,
@@ -62,6 +62,7 @@ class EventShelf:
             parent=parent,
             stories=tuple(member.story.id for member in members),
             merged=merged,
+            unsure=unsure,
         )
         with self._lock:
             self._held[number] = (revision, (event, members))

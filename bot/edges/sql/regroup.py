@@ -18,7 +18,7 @@ def merge(connection: Connection, younger: str, older: str, terms: Collection[st
     """Let an event take another one over; False, with nothing changed, while a send of that is owed or uncertain."""
     if connection.scalar(OWED_OF, {"of": younger}):
         return False
-    (left, left_began, left_last, _), (kept, began, last, storyline) = (
+    (left, left_began, left_last, *_), (kept, began, last, storyline) = (
         connection.execute(OF_ID, {"of": name}).one() for name in (younger, older)
     )
     last = max(last, left_last)
@@ -27,7 +27,9 @@ def merge(connection: Connection, younger: str, older: str, terms: Collection[st
     change = {"revision": events.c.revision + 1}
     connection.execute(update(events).where(events.c.number == left).values(merged=older, **change))
     connection.execute(
-        update(events).where(events.c.number == kept).values(began=min(began, left_began), last=last, **change)
+        update(events)
+        .where(events.c.number == kept)
+        .values(began=min(began, left_began), last=last, unsure=False, **change)
     )
     index_event(connection, storyline, terms, kept, last)
     connection.execute(LOOK_AGAIN, {"events": [younger, older], "at": now})

@@ -126,6 +126,7 @@ events = Table(
     Column("last", Instant, nullable=False),
     Column("parent", Plain),
     Column("merged", Plain),
+    Column("unsure", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),  # counts what changed of it and of its stories
 )
 Index("ix_events_last", events.c.last)

@@ -115,7 +115,8 @@ def _against_part(case: Case, channel: Channel) -> Iterator[str]:
 
 
 def _against_event(case: Case) -> Iterator[str]:
-    if case.event.began < case.decision.since - FRESH_FOR:
+    # the decision may have been opened long after that: when another house bore the event out
+    if case.event.began < min(each.story.seen for each in case.stories) - FRESH_FOR:
         yield f"it began more than {FRESH_FOR.total_seconds() / 3600:.0f} hours before the bot saw it"
     if case.stale:
         yield case.stale

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from bot.steps.group.calibration import chosen, probabilities
 from bot.steps.group.changes import changed_fact
-from bot.steps.group.evidence import glance, selected
+from bot.steps.group.evidence import COPY, glance, likeness, selected
 from bot.steps.group.profile import Profile
 from bot.steps.group.stream import Stream
 from bot.types import AlertKind, Event, Matched, Placement
@@ -16,6 +16,10 @@ NEAREST = 12
 
 RELATED = 0.02
 """The least probability at which an event that a story does not join may still be what it answers or continues."""
+
+SURE = 0.6
+"""The least probability, of being news, at which an event is told by one house's report alone: below it, of four events
+of the labelled streams three tell again what was told, or do not belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,13 @@ class Candidate:
     probability: float
 
 
-def place(matched: Matched, stream: Stream, candidates: Sequence[tuple[Event, Sequence[Matched]]]) -> Placement:
-    """Decide which event a story reports, what is new in it, and which event a new one answers."""
+def place(
+    matched: Matched, stream: Stream, candidates: Sequence[tuple[Event, Sequence[Matched]]], *, confirm: bool = True
+) -> Placement:
+    """Decide which event a story reports, what is new in it, and which event a new one answers.
+
+    With `confirm`, an event that may be no news waits, unsure, until another house reports it.
+    """
     opened = [
         (event, [stream.profile(member.story) for member in selected(members)])
         for event, members in candidates
@@ -42,7 +51,7 @@ def place(matched: Matched, stream: Stream, candidates: Sequence[tuple[Event, Se
         return replace(joining(story, own), terms=story.terms)
     if best is not None and best.probability >= threshold:
         return replace(joining(story, best), terms=story.terms)
-    return replace(beginning(matched, best), terms=story.terms)
+    return replace(beginning(matched, best, SURE if confirm else 0.0), terms=story.terms)
 
 
 def weigh(
@@ -63,25 +72,50 @@ def joining(story: Profile, found: Candidate) -> Placement:
     event = found.event
     others = [member for member in found.members if member.story != story.story]
     fact = changed_fact(story, others) if others else None
+    unsure = event.unsure and not bears_out(story, found.members)
     return Placement(
         story=story.story,
         event=replace(
             event,
             last=max(event.last, story.published),
             stories=event.stories if story.story in event.stories else (*event.stories, story.story),
+            unsure=unsure,
         ),
-        alert=AlertKind.UPDATE if fact else AlertKind.MORE,
+        alert=joined(event, fact, unsure=unsure),
         probability=found.probability,
         fact=fact,
         reasons=(f"reports the event {event.id} with probability {found.probability:.2f}",),
     )
 
 
-def beginning(matched: Matched, best: Candidate | None) -> Placement:
-    """Begin an event, as an answer to the one that is nearest, if any is near enough."""
+def joined(event: Event, fact: str | None, *, unsure: bool) -> AlertKind:
+    """Say what a story does to the channels that joins an event, given whether it is unsure still."""
+    if unsure:
+        return AlertKind.NONE
+    if event.unsure:
+        return AlertKind.NEW
+    return AlertKind.UPDATE if fact else AlertKind.MORE
+
+
+def bears_out(story: Profile, members: Sequence[Profile]) -> bool:
+    """Say whether a story is another house's own report of what the members tell."""
+    return all(
+        story.publisher != member.publisher and likeness(story.words, member.words) <= COPY for member in members
+    )
+
+
+def beginning(matched: Matched, best: Candidate | None, least: float) -> Placement:
+    """Begin an event, as an answer to the one that is nearest, if any is near enough.
+
+    It is news if the story belongs to the storyline and no open event reports the same: `least` is how probable that
+    must be for the event to be told without being borne out.
+    """
     story = matched.story
     parent = best.event.id if best is not None and best.probability >= RELATED else None
     near = f"; the nearest, {best.event.id}, has probability {best.probability:.2f}" if best else ""
+    news = matched.match.score * (1 - (best.probability if best else 0.0))
+    unsure = news < least
+    doubt = (f"waits for another house's report: it is news with probability {news:.2f}",) if unsure else ()
     return Placement(
         story=story.id,
         event=Event(
@@ -91,10 +125,11 @@ def beginning(matched: Matched, best: Candidate | None) -> Placement:
             last=story.published,
             parent=parent,
             stories=(story.id,),
+            unsure=unsure,
         ),
-        alert=AlertKind.NEW,
+        alert=AlertKind.NONE if unsure else AlertKind.NEW,
         probability=1.0,
-        reasons=(f"reports none of the open events{near}",),
+        reasons=(f"reports none of the open events{near}", *doubt),
     )
 
 

@@ -130,6 +130,7 @@ events = Table(
     Column("last", BigInteger, nullable=False),
     Column("parent", ORDERED),
     Column("merged", ORDERED),
+    Column("unsure", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
 )
 Index("ix_events_last", events.c.last)
