@@ -3,6 +3,7 @@
     poll     claim due feeds                | fetch | parse | normalize     | save stories and the next visit
     match    claim new stories              | match every storyline         | save matches, near misses, reasons
     read     claim matched stories          | visit the page | extract      | save the article's text
+             claim told ones, hours later   | visit the page again          | save decisions on what vanished
     group    claim a storyline's matches    | place in an event, or begin   | save events, open decisions
     tell     claim changed or due decisions | decide | summarize | compose  | save decisions, messages, outbox
     deliver  claim deliveries and edits     | send, or edit shown to wanted | save receipts
@@ -13,6 +14,7 @@ decides about news: whatever decides is a step. `read` runs beside the others, w
 """
 
 from asyncio import TaskGroup, timeout
+from dataclasses import replace
 
 import structlog
 
@@ -23,14 +25,15 @@ from bot.parts import Parts
 from bot.protocols import ArticleReader
 from bot.steps.article import body_of, is_wanted
 from bot.steps.correct import correction
-from bot.steps.decide import open_decisions
+from bot.steps.decide import is_told, open_decisions, open_vanished
 from bot.steps.diagnose import incidents_of, is_ours
 from bot.steps.group import place
 from bot.steps.match import match as match_storyline
 from bot.steps.match import nearby
 from bot.steps.normalize import aliases, attribute, identify, normalize
+from bot.steps.revisit import Sight, after_visit, begun, seen, unseen
 from bot.steps.schedule import after_failure, after_success, is_changed, refuse_empty
-from bot.types import Feed, Incident, Match, Matched, Placement, Poll, Story
+from bot.types import Feed, Incident, Match, Matched, Placement, Poll, Revisit, Story
 
 log = structlog.get_logger()
 
@@ -106,27 +109,62 @@ def match_one(parts: Parts, story: Story) -> list[Match]:
 
 
 async def read(parts: Parts) -> int:
-    """Read the pages of matched stories, for the summary; a failure costs nothing, and no alert waits."""
+    """Read the pages of matched stories for the summary, and look later whether what was told still stands there.
+
+    A failure costs nothing, and no alert waits.
+    """
     if parts.visitor is None:
         return 0
     claimed = parts.articles.claim(parts.clock(), AT_ONCE, parts.settings.limits.lease)
+    again = [] if claimed else parts.articles.revisits(parts.clock(), AT_ONCE, parts.settings.limits.lease)
     async with TaskGroup() as visits:
         for story in claimed:
             visits.create_task(_read_one(parts, parts.visitor, story))
-    return len(claimed)
+        for before in again:
+            visits.create_task(_revisit_one(parts, parts.visitor, before))
+    return len(claimed) + len(again)
 
 
 async def _read_one(parts: Parts, visitor: ArticleReader, story: Story) -> None:
     feed, body = parts.settings.feeds.get(story.feed), ""
-    if feed and is_wanted(story, feed):
+    wanted = feed is not None and is_wanted(story, feed)
+    if feed and wanted:
         try:
-            async with timeout(0.9 * parts.settings.limits.lease.total_seconds()):
+            async with timeout(patience(parts)):
                 body = body_of(await visitor.read(story, feed), story)
         except (FetchError, ParseError, TimeoutError) as error:
             log.info("article not read", url=story.url, reason=str(error) or "it took too long")
-    parts.articles.save(story, body, parts.clock())
+    now = parts.clock()
+    gaps = parts.settings.file.articles.again if wanted else ()
+    parts.articles.save(story, body, now, begun(story, there=bool(body), gaps=gaps, now=now))
     if body:
         parts.ring("tell")
+
+
+async def _revisit_one(parts: Parts, visitor: ArticleReader, before: Revisit) -> None:
+    """Look whether a report that was told still stands on its page; one that was not told costs no visit."""
+    feed, story = parts.settings.feeds.get(before.story.feed), before.story
+    traces = parts.journal.traces(story.id)
+    decided = [each for trace in traces for each in trace.decisions if each.channel in parts.settings.channels]
+    sight = Sight.UNCLEAR
+    if feed and is_told(decided):
+        try:
+            async with timeout(patience(parts)):
+                page = await visitor.revisit(before, feed)
+            before, sight = replace(before, etag=page.etag, last_modified=page.last_modified), seen(page)
+        except (FetchError, TimeoutError) as error:
+            sight = unseen(error.trouble) if isinstance(error, FetchError) else sight
+            log.info("page not seen", url=story.url, reason=str(error) or "it took too long")
+    after, alert = after_visit(before, sight, parts.settings.file.articles.again, parts.clock())
+    parts.articles.revisited(after, open_vanished(alert, story, decided, parts.clock()) if alert else ())
+    if alert:
+        log.info("report", url=story.url, became=alert)
+        parts.ring("tell")
+
+
+def patience(parts: Parts) -> float:
+    """Say how many seconds a page may take, so that nobody else claims it meanwhile."""
+    return 0.9 * parts.settings.limits.lease.total_seconds()
 
 
 async def group(parts: Parts) -> int:

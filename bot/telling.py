@@ -14,7 +14,7 @@ from bot.parts import Parts
 from bot.steps.article import in_full
 from bot.steps.compose import compose, point
 from bot.steps.correct import is_denial
-from bot.steps.decide import decide
+from bot.steps.decide import decide, filed_anew
 from bot.steps.ground import unfounded
 from bot.steps.happened import day_of, staleness
 from bot.steps.severity import weigh
@@ -23,12 +23,21 @@ from bot.types import AlertKind, Case, Channel, Decision, DecisionState, Message
 
 log = structlog.get_logger()
 
-REVISED = (AlertKind.CORRECTED, AlertKind.WITHDRAWN, AlertKind.RETRACTED)
+REVISED = (
+    AlertKind.CORRECTED,
+    AlertKind.WITHDRAWN,
+    AlertKind.VANISHED,
+    AlertKind.REFILED,
+    AlertKind.RETRACTED,
+)
 """What is told in the source's own words."""
-
+PAGES = (AlertKind.VANISHED, AlertKind.REFILED)
+"""What is decided before the event's message changes with it."""
 
 DENIED_AFTER = timedelta(minutes=1)
 """How soon after a denial is owed the message that it denies points to it: by then it stands in the channel."""
+DECIDED_AFTER = timedelta(seconds=20)
+"""How soon after a page was found missing the message is looked at again: by then that is stored."""
 
 
 async def tell_one(parts: Parts, decision: Decision) -> Message | None:
@@ -40,6 +49,10 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
         return tell_joined(parts, found, channel)
     case = weighed(parts, found)
     verdict = decide(case, channel, now)
+    if decision.alert in PAGES:
+        parts.decisions.again(decision.event, channel.id, now + DECIDED_AFTER)
+    elif decision.part == 0:
+        parts.events.open(filed_anew(case, now))
     if not verdict.show:
         parts.decisions.save(verdict.decision, None, None)
         return None

@@ -96,6 +96,18 @@ class Answers(BaseHTTPRequestHandler):
     def fault_page(self) -> None:
         self.reply(200, self.feeds.pages[self.path].encode(), "text/html; charset=utf-8")
 
+    def fault_404(self) -> None:
+        self.reply(404, b"<html>no such page</html>", "text/html")
+
+    def fault_410(self) -> None:
+        self.reply(410, b"<html>taken down</html>", "text/html")
+
+    def fault_403(self) -> None:
+        self.reply(403, b"<html>no robots</html>", "text/html")
+
+    def fault_home(self) -> None:
+        self.reply(302, b"", Location="/")
+
     def fault_500(self) -> None:
         self.reply(500, b"<html>broken</html>", "text/html")
 

@@ -11,6 +11,7 @@ from bot.types import (
     Poll,
     Pulse,
     Receipt,
+    Revisit,
     Story,
     Summary,
     Text,
@@ -39,6 +40,9 @@ class ArticleReader(Protocol):
 
     async def read(self, story: Story, feed: Feed) -> str:
         """Read the page of a story that came by this feed, politely; raise `FetchError` or `ParseError`."""
+
+    async def revisit(self, before: Revisit, feed: Feed) -> Page:
+        """Visit a story's page again, as politely, without a body where it has not changed; raise `FetchError`."""
 
 
 class Charts(Protocol):

@@ -24,6 +24,7 @@ from bot.types import (
     Outcome,
     Placement,
     Poll,
+    Revisit,
     Story,
     Trace,
     Turn,
@@ -52,7 +53,8 @@ class Polls(Protocol):
 
         Every key of a story leads to it from now on. A story of a known id with a higher version replaces the one that
         is stored, which is kept as `Matched.before`, and is due for matching again; with the same version it only adds
-        its keys. A new story of which another process stored a key meanwhile is left out.
+        its keys, and the address that its own feed gives now. A new story of which another process stored a key
+        meanwhile is left out.
         """
 
     def reached(self) -> datetime | None:
@@ -96,8 +98,20 @@ class Articles(Protocol):
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Story]:
         """Take matched stories whose page is to be visited, the newest first; what waited for a day is given up."""
 
-    def save(self, story: Story, body: str, now: datetime) -> None:
-        """Store what was read, and have the messages that tell the story looked at again; nothing ends it as well."""
+    def save(self, story: Story, body: str, now: datetime, revisit: Revisit | None = None) -> None:
+        """Store what was read, have the messages that tell the story looked at again, and plan the next visit.
+
+        A body of nothing ends the first visit as well. A plan that exists stays.
+        """
+
+    def revisits(self, now: datetime, limit: int, lease: timedelta) -> list[Revisit]:
+        """Take stories whose page is to be visited again, those that wait longest first."""
+
+    def revisited(self, after: Revisit, opened: Iterable[Decision]) -> None:
+        """Store a visit, or end them where none is due, and open the decisions that follow, in one transaction.
+
+        `after.visits` counts this visit; where the store has counted it already, nothing changes.
+        """
 
 
 class Events(Protocol):

@@ -32,9 +32,19 @@ class Polling(Section):
 
 
 class Articles(Section):
-    """Whether the pages of matched stories are visited."""
+    """Whether the pages of matched stories are visited, and how often."""
 
     read: bool = True
+    again: tuple[Duration, ...] = tuple(timedelta(hours=hours) for hours in (1, 3, 8, 20, 44))
+    """How long after the first visit a page of a told story is visited again: is the report still there?"""
+
+    @model_validator(mode="after")
+    def _gaps(self) -> "Articles":
+        if list(self.again) != sorted(set(self.again)):
+            raise ValueError('`again` names its durations from short to long, such as ["1h", "8h"]')
+        if len(self.again) > 10 or any(gap > timedelta(days=2) for gap in self.again):
+            raise ValueError("`again` names at most ten durations of at most two days")
+        return self
 
 
 class Grouping(Section):

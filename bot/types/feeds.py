@@ -140,6 +140,8 @@ class Page:
     """How long the server asks not to be visited again."""
     moved: str | None = None
     """Where a permanent redirect points."""
+    ended: str | None = None
+    """Where redirects of any kind ended; None where there were none."""
     asked: str | None = None
     """The address that answered where it is one of the feed's fallbacks."""
     whole: bool = True

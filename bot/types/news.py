@@ -56,6 +56,26 @@ def digest(title: str, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """The page of a story, visited again now and then to see whether the report still stands there."""
+
+    story: Story
+    since: datetime
+    """When the page was visited first; the others are so long after that."""
+    due: datetime | None
+    """When it is visited next; None when that was the last time."""
+    visits: int = 0
+    alive: datetime | None = None
+    """When the page was there last; None where it never was."""
+    missing: datetime | None = None
+    """Since when it was found missing; None while it is there."""
+    gone: bool = False
+    """Whether it counts as taken off."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store remembers of a story that it has seen before."""
 
@@ -106,6 +126,10 @@ class AlertKind(StrEnum):
     """A source changed what it had reported: opened for channels, never an outcome of placing."""
     WITHDRAWN = "withdrawn"
     """A source took its report back."""
+    VANISHED = "vanished"
+    """A source's page does not hold its report any more."""
+    REFILED = "refiled"
+    """A report that had vanished stands again: on its page, or filed anew."""
     RETRACTED = "retracted"
     """The operator took back all that was told of an event."""
     NONE = "none"

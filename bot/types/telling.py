@@ -172,7 +172,18 @@ class Case:
         """The stories that their sources took back; all of them where the operator took the event back."""
         if any(each.alert is AlertKind.RETRACTED for each in self.parts):
             return frozenset(matched.story.id for matched in self.stories)
-        return frozenset(each.story for each in self.parts if each.alert is AlertKind.WITHDRAWN)
+        return self.vanished | {each.story for each in self.parts if each.alert is AlertKind.WITHDRAWN}
+
+    @property
+    def vanished(self) -> frozenset[str]:
+        """The stories whose pages do not hold them any more; one that is filed anew elsewhere stands there."""
+        gone: set[str] = set()
+        for each in self.parts:  # in their order
+            if each.alert is AlertKind.VANISHED:
+                gone.add(each.story)
+            elif each.alert is AlertKind.REFILED and each.fact is None:
+                gone.discard(each.story)
+        return frozenset(gone)
 
     @property
     def standing(self) -> tuple[Story, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from bot.edges.article import LARGEST, PoliteArticleReader
 from bot.edges.http import HttpFetcher
 from bot.errors import FetchError, ParseError
 from bot.settings import Polling
-from bot.types import Feed
+from bot.types import Feed, Revisit
 from tests.telling import story
 
 pytestmark = pytest.mark.anyio
@@ -34,12 +35,18 @@ class Site:
         self.answers: dict[str, web.Response] = {}
         self.asked: list[str] = []
         self.headers: dict[str, str] = {}
+        self.etag = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
         self.headers = dict(request.headers)
         body, status, kind = self.answers.get(request.path, (b"", 404, "text/plain"))  # type: ignore[misc]
-        return web.Response(body=body, status=status, headers={"Content-Type": kind})
+        if status == 302:
+            return web.Response(status=status, headers={"Location": kind})
+        if self.etag and status == 200 and request.headers.get("If-None-Match") == self.etag:
+            return web.Response(status=304)
+        own = {"ETag": self.etag} if self.etag else {}
+        return web.Response(body=body, status=status, headers={"Content-Type": kind, **own})
 
     def put(self, path: str, body: bytes, status: int = 200, kind: str = "text/html") -> None:
         self.answers[path] = (body, status, kind)  # type: ignore[assignment]
@@ -165,3 +172,33 @@ async def test_private_addresses_are_refused(site: Site) -> None:
         await read(site, allow_private=False)
     assert raised.value.trouble in ("private", "robots")
     assert site.asked == []
+
+
+async def test_a_page_is_visited_again_without_asking_for_what_is_known(site: Site) -> None:
+    """The second visit is conditional, keeps the site's rules, and says what a page that is gone answers."""
+    site.etag = '"first"'
+    source = Feed(url=f"{site.url}/rss", name="N", publisher="N")
+    told = Revisit(story=story(url=f"{site.url}/a"), since=site.now, due=site.now)
+    async with reader(site) as one:
+        page = await one.revisit(told, source)
+        assert (page.body is None, page.etag) == (False, '"first"')
+        again = await one.revisit(replace(told, etag=page.etag), source)
+        assert (again.body, again.etag) == (None, '"first"')
+        site.put("/a", b"", 410)
+        with pytest.raises(FetchError) as gone:
+            await one.revisit(told, source)
+        assert gone.value.trouble == "gone"
+        site.now += timedelta(hours=25)
+        site.put("/robots.txt", b"User-agent: *\nDisallow: /a", kind="text/plain")
+        with pytest.raises(FetchError) as refused:
+            await one.revisit(told, source)
+    assert refused.value.trouble == "robots"
+
+
+async def test_a_redirect_says_where_it_ended(site: Site) -> None:
+    """A page that leads to the home page is told from one that is there."""
+    site.put("/b", b"", 302, "/a")
+    told = Revisit(story=story(url=f"{site.url}/b"), since=site.now, due=site.now)
+    async with reader(site) as one:
+        page = await one.revisit(told, Feed(url=f"{site.url}/rss", name="N", publisher="N"))
+    assert (page.ended, page.moved) == (f"{site.url}/a", None)

@@ -15,7 +15,7 @@ from bot.errors import FetchError, ParseError
 from bot.protocols import Fetcher
 from bot.settings import Polling
 from bot.steps.parse.encoding import decode
-from bot.types import Feed, Page, Poll, Story
+from bot.types import Feed, Page, Poll, Revisit, Story
 
 __all__ = ["PoliteArticleReader"]
 
@@ -46,24 +46,34 @@ class PoliteArticleReader:
 
     async def read(self, story: Story, feed: Feed) -> str:
         """Read the page of a story that came by this feed; raise `FetchError` or `ParseError`."""
-        parts = urlsplit(story.url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        async with self._asking[site]:  # two stories of a site ask for its rules once
-            rules = await self._rules_of(site, feed)
-        if rules is None or not rules.can_fetch(self._agent, story.url):
-            raise FetchError(story.url, "robots", "the site's robots.txt does not let the bot read this page")
+        await self._ask_leave(story.url, feed)
         page = await self._visit(story.url, feed)
         if len(page.body or b"") > LARGEST:
             raise ParseError("large", "the page is larger than any article")
         async with self._room:
             return await _extract(page)
 
-    async def _visit(self, url: str, feed: Feed) -> Page:
+    async def revisit(self, before: Revisit, feed: Feed) -> Page:
+        """Visit a story's page again, without a body where it has not changed; raise `FetchError`."""
+        await self._ask_leave(before.story.url, feed)
+        return await self._visit(before.story.url, feed, before.etag, before.last_modified)
+
+    async def _ask_leave(self, url: str, feed: Feed) -> None:
+        """Raise `FetchError` where the site's rules do not let the bot visit a page, or nobody knows them."""
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        async with self._asking[site]:  # two stories of a site ask for its rules once
+            rules = await self._rules_of(site, feed)
+        if rules is None or not rules.can_fetch(self._agent, url):
+            raise FetchError(url, "robots", "the site's robots.txt does not let the bot read this page")
+
+    async def _visit(self, url: str, feed: Feed, etag: str | None = None, last_modified: str | None = None) -> Page:
         """Visit a page as the feed is visited, with its headers and proxy; pages of a relay's sources take turns."""
         now = self._clock()
         headers = tuple((name, value) for name, value in feed.headers if name.lower() != "accept")
         asked = replace(feed, url=url, fallbacks=(), headers=(*headers, ACCEPT), relay=False)
-        return await self._fetcher.fetch(asked, Poll(url=url, since=now, due=now))
+        since = Poll(url=url, since=now, due=now, etag=etag, last_modified=last_modified)
+        return await self._fetcher.fetch(asked, since)
 
     async def _rules_of(self, site: str, feed: Feed) -> RobotFileParser | None:
         rules, until = self._rules.get(site, (None, self._clock()))

@@ -63,7 +63,8 @@ class Visit:
                 seen.add(state)
                 answer = await self._answer(request)
                 if isinstance(answer, Page):
-                    return replace(answer, moved=at if permanent and at != self.url else None)
+                    ended = at if at != self.url else None
+                    return replace(answer, moved=ended if permanent else None, ended=ended)
                 permanent = permanent and answer[0] in PERMANENT
                 at = answer[1]
         raise FetchError(self.url, "redirects", f"the server redirects more than {HOPS} times")

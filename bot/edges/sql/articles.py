@@ -1,18 +1,23 @@
 """The store as the read loop sees it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.intake import renew_events
-from bot.edges.sql.rows import columns, reader
-from bot.edges.sql.tables import decisions, events, matches, stories
-from bot.types import DecisionState, Story
+from bot.edges.sql.opening import open_decision
+from bot.edges.sql.rows import cells, columns, reader
+from bot.edges.sql.tables import decisions, events, matches, revisits, stories
+from bot.edges.sql.upsert import insert_new
+from bot.types import Decision, DecisionState, Revisit, Story
 
 STORY = columns(Story, stories)
+REVISIT = columns(Revisit, revisits, without=("story",))
 read_story = reader(Story)
+read_revisit = reader(Revisit)
 PATIENCE = timedelta(days=1)
 """An article that nobody read until then is no news any more: the bot was off, or reading was."""
 
@@ -30,16 +35,49 @@ class SqlArticles:
             rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).all()
         return [read_story(row) for row in rows]
 
-    def save(self, story: Story, body: str, now: datetime) -> None:
-        """Store what was read, and have the messages that tell the story looked at again; nothing ends it as well.
+    def save(self, story: Story, body: str, now: datetime, revisit: Revisit | None = None) -> None:
+        """Store what was read, have the messages that tell the story looked at again, and plan the next visit.
 
         A story revised meanwhile is left alone: its page is visited anew.
         """
         with self._database.write() as connection:
             number = connection.scalar(SAVE, {"of": story.id, "as": story.version, "read": body})
-            if number is not None and body:
+            if number is None:
+                return
+            if body:
                 renew_events(connection, [number])
                 connection.execute(AGAIN, {"read": number, "now": now})
+            if revisit:
+                connection.execute(WATCH[connection.dialect.name], _row(number, revisit))
+
+    def revisits(self, now: datetime, limit: int, lease: timedelta) -> list[Revisit]:
+        """Take stories whose page is to be visited again, those that wait longest first."""
+        with self._database.write() as connection:
+            due = connection.execute(CLAIM_AGAIN, {"now": now, "until": now + lease, "count": limit}).all()
+            rows = connection.execute(WITH_STORY, {"of": [row.story for row in due]}).all()
+        told = {row[0]: read_story(row[1:]) for row in rows}
+        return [read_revisit((told[row.story], *row[1:])) for row in due]
+
+    def revisited(self, after: Revisit, opened: Iterable[Decision]) -> None:
+        """Store a visit, or end them, and open the decisions that follow; what another process stored stays."""
+        with self._database.write() as connection:
+            number = connection.scalar(VISITED_LAST, {"of": after.story.id, "visits": after.visits - 1})
+            if number is None:
+                return
+            _go_on(connection, number, after)
+            for decision in opened:
+                open_decision(connection, decision)
+
+
+def _go_on(connection: Connection, number: int, after: Revisit) -> None:
+    if after.due is None:
+        connection.execute(delete(revisits).where(revisits.c.story == number))
+    else:
+        connection.execute(update(revisits).where(revisits.c.story == number).values(cells(after, without=("story",))))
+
+
+def _row(number: int, revisit: Revisit) -> dict[str, object]:
+    return {"story": number, **cells(revisit, without=("story",))}
 
 
 _now = bindparam("now", type_=Instant)
@@ -73,3 +111,27 @@ AGAIN = (
     .values(due=func.coalesce(decisions.c.due, _now), touched=True)
 )
 """What still waits to be told is told with the article anyway."""
+
+WATCH = insert_new(revisits)
+_again = (
+    select(revisits.c.story)
+    .where(revisits.c.due <= _now)
+    .order_by(revisits.c.due)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+    .cte("again")
+)
+CLAIM_AGAIN = (
+    update(revisits)
+    .where(revisits.c.story.in_(select(_again.c.story)))
+    .values(due=bindparam("until", type_=Instant))
+    .returning(revisits.c.story, *REVISIT)
+)
+WITH_STORY = select(stories.c.number, *STORY).where(stories.c.number.in_(bindparam("of", expanding=True)))
+VISITED_LAST = (
+    select(revisits.c.story)
+    .join(stories, stories.c.number == revisits.c.story)
+    .where(stories.c.id == bindparam("of"), revisits.c.visits == bindparam("visits"))
+    .with_for_update(of=revisits)
+)
+"""A page that another process visited meanwhile, since this one took too long, is that one's to tell of."""

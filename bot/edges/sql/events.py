@@ -6,20 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.edges.sql.candidates import find_candidates, index_event
 from bot.edges.sql.database import Database
 from bot.edges.sql.intake import FORMER
 from bot.edges.sql.members import MATCH, STORY, EventShelf, read_matched
+from bot.edges.sql.opening import open_decision
 from bot.edges.sql.regroup import merge, split
 from bot.edges.sql.rows import cells
-from bot.edges.sql.tables import decisions, events, matches, stories, versions
+from bot.edges.sql.tables import events, matches, stories, versions
 from bot.edges.sql.upsert import upsert
-from bot.types import AlertKind, Decision, Event, Matched, Placement
+from bot.types import Decision, Event, Matched, Placement
 
-PARTS = (AlertKind.UPDATE, AlertKind.CORRECTED, AlertKind.WITHDRAWN, AlertKind.RETRACTED)
-"""What is told in a part of its own, each time."""
 PLACED = ("event", "alert", "probability", "fact", "grounds")
 """The columns of a match that say where the story was put."""
 
@@ -65,7 +64,7 @@ class SqlEvents:
                 at = placement.event
                 index_event(connection, at.storyline, placement.terms, event, at.last)
             for decision in opened:
-                _open(connection, decision)
+                open_decision(connection, decision)
 
     def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
         """Let an event take another one over; False, with nothing changed, while a send of that is owed."""
@@ -76,7 +75,7 @@ class SqlEvents:
         """Open decisions that no story raised; a part besides the event itself gets the next number."""
         with self._database.write() as connection:
             for decision in opened:
-                _open(connection, decision)
+                open_decision(connection, decision)
 
     def split(
         self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
@@ -85,7 +84,7 @@ class SqlEvents:
         with self._database.write() as connection:
             split(connection, event, parted, parted.stories, terms, now)
             for decision in opened:
-                _open(connection, decision)
+                open_decision(connection, decision)
 
 
 def _waiting(row: Sequence[Any]) -> Matched:
@@ -106,13 +105,6 @@ def _place(placement: Placement, event: int) -> dict[str, Any]:
         "new_fact": placement.fact,
         "new_grounds": placement.reasons,
     }
-
-
-def _open(connection: Connection, decision: Decision) -> None:
-    row = cells(decision)
-    if decision.alert in PARTS:
-        row["part"] = connection.scalar(NEXT_PART, {"of": decision.event, "for": decision.channel})
-    connection.execute(OPEN[connection.dialect.name], {**row, "touched": True})
 
 
 WAITING = (
@@ -145,12 +137,4 @@ PLACE = (
         {name: bindparam(f"new_{name}", type_=matches.c[name].type) for name in PLACED}
         | {"waiting": False, "placed": matches.c.version}
     )
-)
-NEXT_PART = select(func.coalesce(func.max(decisions.c.part), 0) + 1).where(
-    decisions.c.event == bindparam("of"), decisions.c.channel == bindparam("for")
-)
-OPEN = upsert(
-    decisions,
-    ["event", "channel", "part"],
-    lambda new: {"due": func.coalesce(new.due, decisions.c.due), "touched": True},
 )

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.edges.sql.columns import Instant, storable
 from bot.edges.sql.rows import cells, names
-from bot.edges.sql.tables import events, keys, matches, stories, versions
+from bot.edges.sql.tables import events, keys, matches, revisits, stories, versions
 from bot.edges.sql.upsert import insert_new
 from bot.types import Story
 
@@ -26,13 +26,15 @@ def add_stories(connection: Connection, found: Iterable[Story]) -> int:
     if connection.dialect.name == "postgresql":
         connection.execute(ONE_AT_A_TIME)
     numbers = _insert(connection, batch)
-    revised = 0
+    revised = moved = 0
     for story in batch:
         if story.id not in numbers:
-            revised += _revise(connection, story)
+            changed = _revise(connection, story)
+            revised += changed
+            moved += 0 if changed else _move(connection, story)
     known = [story.id for story in batch if story.id not in numbers]
     there = {row.id: row.number for row in connection.execute(OF_IDS, {"ids": known})} if known else {}
-    if revised:
+    if revised or moved:
         renew_events(connection, there.values())
     doubles = _lead(connection, batch, {**numbers, **there}, set(numbers.values()))
     if doubles:
@@ -73,6 +75,15 @@ def _revise(connection: Connection, story: Story) -> int:
     return changed.rowcount
 
 
+def _move(connection: Connection, story: Story) -> bool:
+    """Take over another address that a story's own feed gives now; where its page was missed, look there at once."""
+    number = connection.scalar(MOVE, {"of": story.id, "as": story.version, "by": story.feed, "to": story.url})
+    if number is None:
+        return False
+    connection.execute(LOOK_THERE, {"moved": number, "now": story.seen})
+    return True
+
+
 def _lead(connection: Connection, batch: list[Story], numbers: Mapping[str, int], new: set[int]) -> set[int]:
     """Let the keys lead to their stories; return which of the new ones share a key with a story from elsewhere."""
     wanted = {storable(key): numbers[story.id] for story in batch for key in story.keys}
@@ -99,6 +110,23 @@ RENEW = (
 )
 OWNERS = select(keys.c.key, keys.c.story).where(keys.c.key.in_(bindparam("keys", expanding=True)))
 OF_IDS = select(stories.c.id, stories.c.number).where(stories.c.id.in_(bindparam("ids", expanding=True)))
+
+MOVE = (
+    update(stories)
+    .where(
+        stories.c.id == bindparam("of"),
+        stories.c.version == bindparam("as"),
+        stories.c.feed == bindparam("by"),
+        stories.c.url != bindparam("to"),
+    )
+    .values(url=bindparam("to"))
+    .returning(stories.c.number)
+)
+LOOK_THERE = (
+    update(revisits)
+    .where(revisits.c.story == bindparam("moved"), revisits.c.missing.is_not(None))
+    .values(due=bindparam("now", type_=Instant), etag=None, last_modified=None)
+)
 
 _older = (stories.c.id == bindparam("of")) & (stories.c.version < bindparam("newer"))
 KEEP = insert(versions).from_select(

@@ -94,6 +94,22 @@ Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
 _only("ix_stories_text", stories.c.seen, rows="text <> '' OR body <> ''")
 
+revisits = Table(  # pages that are looked at again, as long as they are
+    "revisits",
+    metadata,
+    _story(primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("alive", Instant),
+    Column("missing", Instant),
+    Column("gone", Boolean, nullable=False),
+    Column("etag", Plain),
+    Column("last_modified", Plain),
+    sqlite_with_rowid=False,
+)
+Index("ix_revisits_due", revisits.c.due)
+
 versions = Table(  # what revised stories were before
     "versions",
     metadata,

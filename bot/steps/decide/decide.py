@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.hours import quiet_until
 from bot.steps.decide.independent import count_independent
+from bot.steps.decide.vanished import against_refiled, against_vanished
 from bot.types import (
     AlertKind,
     Case,
@@ -112,6 +113,9 @@ def _against_part(case: Case, channel: Channel) -> Iterator[str]:
         yield "the channel was not told of the event itself; where that is still to come, it will say it"
     if not channel.alerts:
         yield "the channel's next digest will say it"
+    against = {AlertKind.VANISHED: against_vanished, AlertKind.REFILED: against_refiled}.get(case.decision.alert)
+    if against and (reason := against(case)):
+        yield reason
 
 
 def _against_event(case: Case) -> Iterator[str]:
@@ -142,6 +146,8 @@ def _why(case: Case, publishers: int) -> str:
         AlertKind.UPDATE: "an update",
         AlertKind.CORRECTED: "a correction",
         AlertKind.WITHDRAWN: "a withdrawal",
+        AlertKind.VANISHED: "a report that vanished",
+        AlertKind.REFILED: "a report that is filed again",
         AlertKind.RETRACTED: "the operator's word",
     }
     what = whats.get(case.decision.alert, "a new event")

@@ -22,12 +22,13 @@ def count_independent(stories: Sequence[Story]) -> int:
     """
     counted: list[Story] = []
     for story in stories:
-        if not any(_leans_on(story, other) for other in counted):
+        if not any(leans_on(story, other) for other in counted):
             counted.append(story)
     return sum(story.corroborates for story in counted) or min(1, len(counted))
 
 
-def _leans_on(story: Story, other: Story) -> bool:
+def leans_on(story: Story, other: Story) -> bool:
+    """Say whether two reports are not independent: of one house, one ascribed to the other's, or a copy."""
     if story.publisher == other.publisher:
         return True
     if _names(story, other) or _names(other, story):

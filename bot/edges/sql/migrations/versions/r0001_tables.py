@@ -98,6 +98,22 @@ Index("ix_stories_url", stories.c.url)
 Index("ix_stories_seen", stories.c.seen)
 _only("ix_stories_text", stories.c.seen, rows="text <> '' OR body <> ''")
 
+revisits = Table(
+    "revisits",
+    metadata,
+    _story(primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("alive", BigInteger),
+    Column("missing", BigInteger),
+    Column("gone", Boolean, nullable=False),
+    Column("etag", ORDERED),
+    Column("last_modified", ORDERED),
+    sqlite_with_rowid=False,
+)
+Index("ix_revisits_due", revisits.c.due)
+
 versions = Table(
     "versions",
     metadata,
