@@ -29,7 +29,7 @@ from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
 from bot.memory import Memory
 from bot.parts import Parts
-from bot.protocols import Charts, Notifier, Summarizer
+from bot.protocols import Charts, Ledger, Notifier, Summarizer
 from bot.settings import Settings, load
 from bot.steps.diagnose import diagnose
 from bot.steps.group import Stream
@@ -136,7 +136,7 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[Parts]:
             HttpFetcher(settings.polling, now) as fetcher,
             ProcessReader() as reader,
             notifier_for(settings) as notifier,
-            model_for(settings) as model,
+            model_for(settings, store.ledger) as model,
         ):
             visitor = PoliteArticleReader(fetcher, settings.polling, now) if settings.file.articles.read else None
             store.polls.sync(list(settings.feeds.values()), now())
@@ -180,7 +180,7 @@ async def notifier_for(settings: Settings) -> AsyncIterator[Notifier]:
 
 
 @asynccontextmanager
-async def model_for(settings: Settings) -> AsyncIterator[Summarizer | None]:
+async def model_for(settings: Settings, ledger: Ledger) -> AsyncIterator[Summarizer | None]:
     """Open the language model where one is set; nothing otherwise."""
     secrets = settings.secrets
     if secrets.llm_url is None:
@@ -190,9 +190,8 @@ async def model_for(settings: Settings) -> AsyncIterator[Summarizer | None]:
         llm = import_module("bot.edges.llm")
     except ModuleNotFoundError as error:
         raise SettingsError(["LLM_BASE_URL is set, but its library is missing: install storyline-bot[llm]"]) from error
-    async with llm.ModelSummarizer(
-        secrets.llm_url, secrets.llm_model or "", secrets.llm_key, settings.model, now
-    ) as it:
+    served = llm.Served(url=secrets.llm_url, model=secrets.llm_model or "", key=secrets.llm_key)
+    async with llm.ModelSummarizer(served, settings.model, ledger, now) as it:
         yield it
 
 

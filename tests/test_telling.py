@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot import telling
 from bot.app import assemble
-from bot.edges.llm import ModelSummarizer
+from bot.edges.llm import ModelSummarizer, Served
 from bot.edges.sql import open_store
 from bot.parts import Parts
 from bot.settings import Model, Settings
@@ -40,7 +40,8 @@ async def parts(model: ModelServer) -> AsyncIterator[Parts]:
     store.stories.save([(one, [Match(story="s1", storyline="crisis", matched=True, score=1.0)])])
     placed = Placement(story="s1", event=event(one), alert=AlertKind.NEW, probability=1.0)
     store.events.save(placed, [decision()])
-    async with ModelSummarizer(model.url, "small", None, Model(), lambda: NOW) as asked:
+    served = Served(url=model.url, model="small")
+    async with ModelSummarizer(served, Model(), store.ledger, lambda: NOW) as asked:
         yield assemble(settings, store, model=asked, clock=lambda: NOW)
     store.close()
 

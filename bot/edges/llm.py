@@ -5,20 +5,20 @@ What comes back is only taken for what it says: whether it is borne out by the s
 
 import asyncio
 import json
-from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from types import TracebackType
 
-from openai import AsyncOpenAI, OpenAIError
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SummaryError
+from bot.protocols import Ledger
 from bot.settings import Model
-from bot.types import Case, Story, Summary, sentence_digest
+from bot.types import Case, Spent, Story, Summary, sentence_digest
 
 SOURCES = 6
 """Stories that a model is shown: the first reports of an event say what happened, and later ones would only have
@@ -28,7 +28,6 @@ HEADLINE, SENTENCES, LENGTH = 160, 3, 600
 """Code points of the headline, sentences, and code points of all of them together."""
 ANSWER_TOKENS = 900
 """Azerbaijani and Cyrillic take up to three tokens a word; 600 characters fit well."""
-REMEMBERED = 512
 FAILURES = 3
 """So many answers in a row that did not come, and the model is left alone for a while."""
 PAUSE = timedelta(minutes=5)
@@ -62,26 +61,25 @@ class Answer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """What one question cost."""
+class Served:
+    """Where which model answers."""
 
-    at: datetime
-    seconds: float
-    money: float
+    url: str
+    model: str
+    key: str | None = field(default=None, repr=False)
 
 
 class ModelSummarizer:
     """Ask a model, within the time and the money that the operator allows for a day; remember its answers."""
 
-    def __init__(self, url: str, model: str, key: str | None, limits: Model, clock: Callable[[], datetime]) -> None:
+    def __init__(self, served: Served, limits: Model, ledger: Ledger, clock: Callable[[], datetime]) -> None:
         self._client = AsyncOpenAI(
-            base_url=url, api_key=key or "none", timeout=limits.timeout.total_seconds(), max_retries=0
+            base_url=served.url, api_key=served.key or "none", timeout=limits.timeout.total_seconds(), max_retries=0
         )
-        self._model = model
+        self._model = served.model
         self._limits = limits
+        self._ledger = ledger
         self._clock = clock
-        self._answers: OrderedDict[str, Summary] = OrderedDict()
-        self._spent: deque[Spent] = deque()
         self._failures = 0
         self._resting: datetime | None = None
 
@@ -98,14 +96,14 @@ class ModelSummarizer:
     async def summarize(self, case: Case, language: str) -> Summary:
         """Write the event up in `language`; raise `SummaryError` when no answer came, or none that could be read."""
         stories = shown(case)
-        key = cache_key(stories, language, case.decision.part)
-        if key not in self._answers:
-            self._allow()
-            self._answers[key] = to_summary(await self._ask(stories, language), stories, language)
-            if len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
-        self._answers.move_to_end(key)
-        return without_told(self._answers[key], case)
+        asked = question(stories, language)
+        key = cache_key(self._model, asked)
+        known = self._ledger.answer(key)
+        content = known if known is not None else await self._ask(asked)
+        summary = to_summary(content, stories, language)
+        if known is None:
+            self._ledger.remember(key, content, self._clock())
+        return without_told(summary, case)
 
     def _allow(self) -> None:
         now = self._clock()
@@ -113,37 +111,44 @@ class ModelSummarizer:
             raise SummaryError(
                 f"the model failed {self._failures} times in a row and is left alone until it had a rest"
             )
-        while self._spent and now - self._spent[0].at >= DAY:
-            self._spent.popleft()
-        if len(self._spent) >= self._limits.calls:
+        spent = self._ledger.spent(now - DAY)
+        if spent.calls >= self._limits.calls:
             raise SummaryError(f"the model was asked {self._limits.calls} times within a day, which is what is allowed")
-        if sum(each.seconds for each in self._spent) >= self._limits.time.total_seconds():
+        if spent.seconds >= self._limits.time.total_seconds():
             raise SummaryError("the model took the time that it is allowed within a day")
-        if self._limits.money and sum(each.money for each in self._spent) >= self._limits.money:
+        if self._limits.money and spent.money >= self._limits.money:
             raise SummaryError("the model cost what it is allowed to cost within a day")
 
-    async def _ask(self, stories: Sequence[Story], language: str) -> str:
-        began = asyncio.get_running_loop().time()
-        answer: ChatCompletion | None = None
+    async def _ask(self, asked: Sequence[ChatCompletionMessageParam]) -> str:
+        """Ask, and write down what it took, whether an answer came or not."""
+        self._allow()
+        at_most = dearest(asked, self._limits)
+        number = self._ledger.begin(self._clock(), at_most)
+        began, money = asyncio.get_running_loop().time(), at_most.money
         try:
-            async with asyncio.timeout(self._limits.timeout.total_seconds()):
-                answer = await self._client.chat.completions.create(
-                    model=self._model,
-                    messages=question(stories, language),
-                    temperature=0,
-                    max_tokens=ANSWER_TOKENS,
-                    response_format={"type": "json_object"},
-                )
+            answer = await self._complete(asked)
+            money = cost(answer, self._limits)
         except (OpenAIError, TimeoutError) as error:
             self._failed()
+            money = 0.0 if isinstance(error, APIStatusError) else money
             raise SummaryError(f"the model gave no answer: {type(error).__name__}") from error
         finally:
             seconds = asyncio.get_running_loop().time() - began
-            self._spent.append(Spent(at=self._clock(), seconds=seconds, money=cost(answer, self._limits)))
+            self._ledger.settle(number, Spent(seconds=seconds, money=money))
         self._failures = 0
         if not answer.choices or not answer.choices[0].message.content:
             raise SummaryError("the model gave an empty answer")
         return answer.choices[0].message.content
+
+    async def _complete(self, asked: Sequence[ChatCompletionMessageParam]) -> ChatCompletion:
+        async with asyncio.timeout(self._limits.timeout.total_seconds()):
+            return await self._client.chat.completions.create(
+                model=self._model,
+                messages=asked,
+                temperature=0,
+                max_tokens=ANSWER_TOKENS,
+                response_format={"type": "json_object"},
+            )
 
     def _failed(self) -> None:
         self._failures += 1
@@ -156,10 +161,9 @@ def shown(case: Case) -> list[Story]:
     return list(case.telling[:SOURCES])
 
 
-def cache_key(stories: Sequence[Story], language: str, part: int) -> str:
+def cache_key(model: str, asked: Sequence[ChatCompletionMessageParam]) -> str:
     """Fingerprint what an answer depends on."""
-    content = [language, str(part), *(f"{story.id} {story.digest}" for story in stories)]
-    return blake2b("\n".join(content).encode(), digest_size=16).hexdigest()
+    return blake2b(f"{model}\n{json.dumps(asked)}".encode(), digest_size=16).hexdigest()
 
 
 def question(stories: Sequence[Story], language: str) -> list[ChatCompletionMessageParam]:
@@ -180,9 +184,15 @@ def question(stories: Sequence[Story], language: str) -> list[ChatCompletionMess
     ]
 
 
-def cost(answer: ChatCompletion | None, limits: Model) -> float:
+def dearest(asked: Sequence[ChatCompletionMessageParam], limits: Model) -> Spent:
+    """Say what a question may take at the very most: a token is a byte or more."""
+    money = (len(json.dumps(asked)) * limits.price_in + ANSWER_TOKENS * limits.price_out) / 1e6
+    return Spent(seconds=limits.timeout.total_seconds(), money=money)
+
+
+def cost(answer: ChatCompletion, limits: Model) -> float:
     """Price an answer by the tokens that it took."""
-    if answer is None or answer.usage is None:
+    if answer.usage is None:
         return 0.0
     return (answer.usage.prompt_tokens * limits.price_in + answer.usage.completion_tokens * limits.price_out) / 1e6
 

@@ -6,7 +6,7 @@ itself when that process dies. All methods of the store raise `StoreError`.
 """
 
 from bot.protocols.outside import ArticleReader, Charts, Fetcher, Notifier, Reader, Summarizer
-from bot.protocols.store import Archive, Articles, Decisions, Events, Journal, Outbox, Polls, Stories
+from bot.protocols.store import Archive, Articles, Decisions, Events, Journal, Ledger, Outbox, Polls, Stories
 
 __all__ = [
     "Archive",
@@ -17,6 +17,7 @@ __all__ = [
     "Events",
     "Fetcher",
     "Journal",
+    "Ledger",
     "Notifier",
     "Outbox",
     "Polls",

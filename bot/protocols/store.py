@@ -25,6 +25,7 @@ from bot.types import (
     Placement,
     Poll,
     Revisit,
+    Spent,
     Story,
     Trace,
     Turn,
@@ -234,14 +235,36 @@ class Outbox(Protocol):
         """Owe the operator these messages, and take note that they tell these incidents."""
 
 
+class Ledger(Protocol):
+    """The store as a language model's edge sees it: so limits of a day and answers outlive the process."""
+
+    def answer(self, key: str) -> str | None:
+        """Give what was answered to this question before."""
+
+    def remember(self, key: str, content: str, now: datetime) -> None:
+        """Keep an answer; one that is there stays."""
+
+    def spent(self, since: datetime) -> Spent:
+        """Add up what was asked after this moment, with what is being asked by whichever process."""
+
+    def begin(self, now: datetime, at_most: Spent) -> int:
+        """Write down a question before it is asked, by what it may take at most; return its number.
+
+        So much it has taken where nobody settles it, since the process died.
+        """
+
+    def settle(self, number: int, took: Spent) -> None:
+        """Write down what a question has taken."""
+
+
 class Archive(Protocol):
     """The store as its keeper sees it."""
 
     def tidy(self, now: datetime, *, window: timedelta, bodies: timedelta, history: timedelta) -> bool:
         """Clear away a portion of what has outlived its use, once a day; False when nothing is left to do.
 
-        What finds stories of open events goes after `window`, texts of stories after `bodies`, stories with their keys
-        after `history`; what is owed, waits, or belongs to an event that goes on stays.
+        What finds stories of open events goes after `window`, texts of stories and a model's answers after `bodies`,
+        stories with their keys after `history`; what is owed, waits, or belongs to an event that goes on stays.
         """
 
 

@@ -60,7 +60,7 @@ class Keeping(Section):
     """How long what was read is kept."""
 
     texts: Duration = timedelta(days=60)
-    """Of stories whose events are over; their headlines and keys stay."""
+    """Of stories whose events are over, and of a model's answers; headlines and keys of stories stay."""
     stories: Duration = timedelta(days=400)
     """With their keys: publishers bring up items of a year ago, which would be new to a bot that had forgotten them."""
 

@@ -35,7 +35,7 @@ from bot.types.outbox import (
     Receipt,
     Turn,
 )
-from bot.types.standing import Backlog, Delays, Spread, Trace
+from bot.types.standing import Backlog, Delays, Spent, Spread, Trace
 from bot.types.telling import (
     CLOSING_EVENT,
     DIGEST_EVENT,
@@ -87,6 +87,7 @@ __all__ = [
     "Receipt",
     "Revisit",
     "Severity",
+    "Spent",
     "Spread",
     "Story",
     "Summary",

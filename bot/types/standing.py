@@ -50,6 +50,15 @@ class Delays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What questions to a language model took."""
+
+    calls: int = 1
+    seconds: float
+    money: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """What became of a story in one storyline."""
 

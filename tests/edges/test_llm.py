@@ -4,10 +4,12 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.edges.llm import PAUSE, ModelSummarizer
+from bot.edges.llm import PAUSE, ModelSummarizer, Served
+from bot.edges.sql import Store, open_store
 from bot.errors import SummaryError
 from bot.settings import Model
 from bot.types import AlertKind, sentence_digest
@@ -37,11 +39,22 @@ async def asking(
     *replies: Reply, limits: Model | None = None, clock: Clock | None = None
 ) -> AsyncIterator[tuple[ModelSummarizer, ModelServer]]:
     """Open a server with these replies and somebody who asks it."""
-    async with (
-        model_server(*replies) as server,
-        ModelSummarizer(server.url, "small", None, limits or Model(), clock or Clock()) as model,
-    ):
-        yield model, server
+    store = open_store("sqlite://")
+    try:
+        async with (
+            model_server(*replies) as server,
+            summarizer(server, store, limits or Model(), clock or Clock()) as model,
+        ):
+            yield model, server
+    finally:
+        store.close()
+
+
+def summarizer(
+    server: ModelServer, store: Store, limits: Model, clock: Clock, *, model: str = "small"
+) -> ModelSummarizer:
+    """Make somebody who asks a model."""
+    return ModelSummarizer(Served(url=server.url, model=model), limits, store.ledger, clock)
 
 
 async def test_the_answer_becomes_a_summary() -> None:
@@ -185,3 +198,35 @@ async def test_the_day_s_limits(limits: Model, reason: str) -> None:
         assert len(server.asked) == refused.count(False)
         clock.time += timedelta(days=1)
         await model.summarize(case(story(9)), "en")
+
+
+async def test_limits_and_answers_outlive_the_process(tmp_path: Path) -> None:
+    """A bot that is started again knows what it was answered and what that cost; another model is asked anew."""
+    clock, limits = Clock(), Model(money=0.0025, price_in=1.0, price_out=2.0)
+    url = f"sqlite:///{tmp_path / 'storyline.db'}"
+    async with model_server(answer()) as server:
+        for asked in (1, 1, 2):
+            store = open_store(url)
+            async with summarizer(server, store, limits, clock) as model:
+                await model.summarize(case(story(1)), "en")
+                if asked == 2:
+                    await model.summarize(case(story(2)), "en")
+                    assert await is_refused(model, 3, "cost")
+            store.close()
+            assert len(server.asked) == asked
+        store = open_store(url)
+        async with summarizer(server, store, limits, clock, model="large") as model:
+            assert await is_refused(model, 1, "cost")
+            clock.time += timedelta(days=1)
+            await model.summarize(case(story(1)), "en")
+        store.close()
+    assert [each["model"] for each in server.asked] == ["small", "small", "large"]
+
+
+@pytest.mark.parametrize(("reply", "paid"), [(5.0, True), (500, False)])
+async def test_a_question_without_an_answer_may_have_cost(reply: Reply, *, paid: bool) -> None:
+    """What was given up while the model wrote is taken to be paid for; what the server refused is not."""
+    limits = Model(money=0.001, price_in=1.0, price_out=2.0, timeout=timedelta(seconds=0.2))
+    async with asking(reply, limits=limits) as (model, _):
+        assert await is_refused(model, 1, "no answer")
+        assert await is_refused(model, 2, "cost" if paid else "no answer")

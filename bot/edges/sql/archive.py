@@ -10,6 +10,7 @@ from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import LATELY
 from bot.edges.sql.tables import (
+    answers,
     chores,
     decisions,
     deliveries,
@@ -17,6 +18,7 @@ from bot.edges.sql.tables import (
     is_owed,
     matches,
     messages,
+    questions,
     stories,
     terms,
     told,
@@ -43,10 +45,10 @@ class SqlArchive:
     def tidy(self, now: datetime, *, window: timedelta, bodies: timedelta, history: timedelta) -> bool:
         """Clear away a portion of what has outlived its use, once a day; False when nothing is left to do.
 
-        Terms go after `window`, texts of stories after `bodies`, stories with their keys and events with their messages
-        after `history`. What is owed, waits, or belongs to an event that goes on stays.
+        Terms go after `window`, texts of stories and a model's answers after `bodies`, stories with their keys and
+        events with their messages after `history`. What is owed, waits, or belongs to an event that goes on stays.
         """
-        steps = [now - window] * SLICES + [now - bodies, now - history, now - history, now - LATELY]
+        steps = [now - window] * SLICES + [now - bodies, now - history, now - history, now - LATELY, now - bodies]
         with self._database.write() as connection:
             connection.execute(BEGIN[connection.dialect.name], {"name": "tidy", "due": now, "place": 0})
             place = connection.scalar(TAKE, {"now": now})
@@ -123,6 +125,14 @@ def _forget_sentences(connection: Connection, before: datetime, _: int) -> bool:
     return True
 
 
+def _forget_answers(connection: Connection, before: datetime, _: int) -> bool:
+    old = select(answers.c.key).where(answers.c.at < before).limit(PORTION)
+    found = connection.scalars(old).all()
+    connection.execute(delete(answers).where(answers.c.key.in_(found)))
+    connection.execute(delete(questions).where(questions.c.at < before))
+    return len(found) < PORTION
+
+
 def _is_over(before: datetime) -> ColumnElement[bool]:
     """Nobody has talked of the event since, and nothing of it is owed or waits."""
     return and_(
@@ -133,7 +143,7 @@ def _is_over(before: datetime) -> ColumnElement[bool]:
     )
 
 
-CHORES = (_sweep_terms, _empty_stories, _forget_events, _forget_stories, _forget_sentences)
+CHORES = (_sweep_terms, _empty_stories, _forget_events, _forget_stories, _forget_sentences, _forget_answers)
 """The first is done for every slice."""
 
 BEGIN = insert_new(chores)

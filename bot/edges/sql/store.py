@@ -13,6 +13,7 @@ from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import SqlDecisions
 from bot.edges.sql.events import SqlEvents
 from bot.edges.sql.journal import SqlJournal
+from bot.edges.sql.ledger import SqlLedger
 from bot.edges.sql.members import EventShelf
 from bot.edges.sql.migrate import migrate
 from bot.edges.sql.outbox import SqlOutbox
@@ -34,6 +35,7 @@ class Store:
     decisions: SqlDecisions
     outbox: SqlOutbox
     journal: SqlJournal
+    ledger: SqlLedger
     archive: SqlArchive
     alone: Callable[[], AbstractContextManager[bool]]
     """Keeps other processes off a database that only one may work on; False where another one has it."""
@@ -63,6 +65,7 @@ def open_store(url: str) -> Store:
         decisions=SqlDecisions(database, shelf),
         outbox=SqlOutbox(database),
         journal=SqlJournal(database, shelf),
+        ledger=SqlLedger(database),
         archive=SqlArchive(database),
         alone=lambda: database.turn("run") if database.is_sqlite else nullcontext(enter_result=True),
         release=lambda now, lease, settle: release(database, now, lease, settle),

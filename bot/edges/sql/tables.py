@@ -295,6 +295,25 @@ chats = Table(  # what is known of the chat behind a channel
     Column("error", Plain),
 )
 
+answers = Table(  # of a language model, by a fingerprint of the question
+    "answers",
+    metadata,
+    Column("key", Plain, primary_key=True),
+    Column("content", Plain, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_answers_at", answers.c.at)
+
+questions = Table(  # that it was asked, and what each took
+    "questions",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("money", Float, nullable=False),
+)
+Index("ix_questions_at", questions.c.at)
+
 chores = Table(  # what is done now and then
     "chores",
     metadata,

@@ -292,6 +292,25 @@ chats = Table(
     Column("error", ORDERED),
 )
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", ORDERED, primary_key=True),
+    Column("content", ORDERED, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("ix_answers_at", answers.c.at)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("number", SERIAL, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("money", Float, nullable=False),
+)
+Index("ix_questions_at", questions.c.at)
+
 chores = Table(
     "chores",
     metadata,
