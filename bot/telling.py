@@ -12,6 +12,7 @@ import structlog
 from bot.errors import SummaryError
 from bot.parts import Parts
 from bot.steps.article import in_full
+from bot.steps.attribute import claimed
 from bot.steps.compose import compose, point
 from bot.steps.correct import is_denial
 from bot.steps.decide import decide, filed_anew
@@ -100,18 +101,30 @@ async def summary_of(parts: Parts, case: Case, channel: Channel) -> Summary:
     language = channel.language
     case = replace(case, stories=tuple(replace(each, story=in_full(each.story)) for each in case.stories))
     extracted = extract(case, language, channel.reads)
-    if parts.model is None or case.decision.alert in REVISED:
-        return extracted
+    written = None if case.decision.alert in REVISED else await by_model(parts, case, language)
+    return attributed(parts, written or extracted, case)
+
+
+async def by_model(parts: Parts, case: Case, language: str) -> Summary | None:
+    """Have the model write; None where it fails, or writes what its sources do not say."""
+    if parts.model is None:
+        return None
     try:
         written = await parts.model.summarize(case, language)
+        problems = check(parts, written, [matched.story for matched in case.stories])
     except SummaryError as error:
-        log.warning("model not used", of=case.event.id, language=language, reason=str(error))
-        return extracted
-    problems = check(parts, written, [matched.story for matched in case.stories])
+        written, problems = None, (str(error),)
     if problems:
         log.warning("model not used", of=case.event.id, language=language, reason="; ".join(problems))
-        return extracted
+        return None
     return written
+
+
+def attributed(parts: Parts, summary: Summary, case: Case) -> Summary:
+    """Add which sentences are the word of one side's state alone."""
+    storyline = parts.settings.storylines.get(case.event.storyline)
+    sides = {country for group in storyline.groups for country in group.countries} if storyline else set()
+    return replace(summary, claims=claimed(summary, case.telling, sides, parts.lexicon.peruse))
 
 
 def check(parts: Parts, written: Summary, stories: Sequence[Story]) -> tuple[str, ...]:

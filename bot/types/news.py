@@ -193,6 +193,8 @@ class Summary:
     """The source's own headline, where a machine translated it."""
     machine: bool = False
     """A model wrote it."""
+    claims: frozenset[str] = frozenset()
+    """The sentences that are told as the word of the state whose outlets alone report them."""
 
     @property
     def digests(self) -> frozenset[str]:

@@ -85,7 +85,7 @@ def filling_of(
         "headline": (line(piece(shortened(summary.headline, LONGEST_HEADLINE), bold=True)),),
         "language": (line(piece(words.in_language(summary.language), italic=True)),) if foreign else (),
         "when": (),
-        "summary": said(summary.sentences, stories, words, quoted=foreign),
+        "summary": said(summary, stories, words, quoted=foreign),
         "machine": by_machine(summary, words),
         "corroboration": (corroboration(verdict, stories, channel, words, now),),
         "sources": (source_line(stories, words, grades=channel.grades),),
@@ -110,19 +110,30 @@ def follows(parent: Message | None, channel: Channel, words: Phrases) -> tuple[L
     return (line(f"↩ {words.say('follows')}: ", piece(title_of(parent), url=link_to(parent, channel))),)
 
 
-def said(
-    sentences: Sequence[tuple[str, str]], stories: Sequence[Story], words: Phrases, *, quoted: bool
-) -> tuple[Line, ...]:
-    """Write the summary; where several houses report, each run of sentences says whose it is, and if a state speaks."""
-    sources = {story.id: story.source for story in stories}
-    speaking = {story.source: f", {words.say(MARKED[story.kind])}" for story in stories if story.kind in MARKED}
-    several = len(set(sources.values())) > 1
+def said(summary: Summary, stories: Sequence[Story], words: Phrases, *, quoted: bool) -> tuple[Line, ...]:
+    """Write the summary; each run of sentences says whose it is, where several houses report or one state claims."""
+    sources = {story.id: story for story in stories}
+    several = len({story.source for story in stories}) > 1
+    voices = [voice(sentence, sources.get(of), summary, words, several) for sentence, of in summary.sentences]
     pieces: list[Piece | str] = []
-    for source, run in groupby(sentences, key=lambda pair: sources.get(pair[1], "")):
-        pieces.append((" " if pieces else "") + piece(" ".join(sentence for sentence, _ in run)).text)
-        if several and source:
-            pieces += [" (", piece(shortened(source, 40), italic=True), f"{speaking.get(source, '')})"]
+    for said_by, run in groupby(zip(voices, summary.sentences, strict=True), key=lambda pair: pair[0]):
+        pieces.append((" " if pieces else "") + piece(" ".join(sentence for _, (sentence, _) in run)).text)
+        if said_by:
+            pieces += [" (", piece(said_by[0], italic=True), f"{said_by[1]})"]
     return (line(*pieces, quoted=quoted),) if pieces else ()
+
+
+def voice(
+    sentence: str, story: Story | None, summary: Summary, words: Phrases, several: bool
+) -> tuple[str, str] | None:
+    """Say whose a sentence is, and what that is: a state by its capital, or an outlet where there are several."""
+    if story is None:
+        return None
+    capital = words.texts.get(f"says_{story.country}") if sentence in summary.claims else None
+    if capital:
+        return capital, ""
+    marked = f", {words.say(MARKED[story.kind])}" if story.kind in MARKED else ""
+    return (shortened(story.source, 40), marked) if several else None
 
 
 def by_machine(summary: Summary, words: Phrases) -> tuple[Line, ...]:
