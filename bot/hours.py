@@ -1,7 +1,7 @@
 """Quiet hours and times of day as instants, so that no night with a clock change has two ends or none."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.types import QuietHours
@@ -19,15 +19,15 @@ def quiet_until(hours: QuietHours, zone: str, now: datetime) -> datetime | None:
     today = now.astimezone(local).date()
     for day in (today - DAY, today):
         end_day = day if hours.start < hours.end else day + DAY
-        start = min(_instants(datetime.combine(day, hours.start), local))
-        end = max(_instants(datetime.combine(end_day, hours.end), local))
+        start = _first(datetime.combine(day, hours.start), local)
+        end = _last(datetime.combine(end_day, hours.end), local)
         if start <= now < end:
             return end.astimezone(now.tzinfo)
     return None
 
 
 def last_time(times: Sequence[time], zone: str, now: datetime, weekday: int | None = None) -> datetime:
-    """Say when one of these times of day came last, each once a day also where the clock shows it twice.
+    """Say when one of these times of day came last, each once a day also where the clock shows it twice or never.
 
     With a `weekday`, Monday being 0, they come on that day alone.
     """
@@ -35,14 +35,18 @@ def last_time(times: Sequence[time], zone: str, now: datetime, weekday: int | No
     today = now.astimezone(local).date()
     days = [today - DAY * back for back in range(9)]
     wanted: list[date] = [day for day in days if weekday is None or day.weekday() == weekday]
-    come = [min(_instants(datetime.combine(day, each), local)) for day in wanted for each in times]
+    come = [_first(datetime.combine(day, each), local) for day in wanted for each in times]
     return max(moment for moment in come if moment <= now).astimezone(now.tzinfo)
 
 
-def _instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Give both readings of a wall time; they differ only around a clock change (PEP 495)."""
-    utc = ZoneInfo("UTC")
-    return (
-        wall.replace(tzinfo=zone, fold=0).astimezone(utc),
-        wall.replace(tzinfo=zone, fold=1).astimezone(utc),
-    )
+def _first(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Read a wall time: the first where it comes twice, and as much later as the clock moved where it is skipped.
+
+    That is what a `fold` of 0 means (PEP 495); subtracting instants is right in UTC alone.
+    """
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _last(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Read a wall time: the last where it comes twice, and as much later as the clock moved where it is skipped."""
+    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))

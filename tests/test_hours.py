@@ -27,7 +27,8 @@ def at(text: str) -> datetime:
         ([time(3, 30)], None, "2025-10-26 00:30", "2025-10-26 00:30"),  # the first half past three of two
         ([time(3, 30)], None, "2025-10-26 01:30", "2025-10-26 00:30"),  # the second one is not another
         ([time(3, 30)], None, "2026-03-29 00:29", "2026-03-28 01:30"),
-        ([time(3, 30)], None, "2026-03-29 00:31", "2026-03-29 00:30"),  # half past three is skipped
+        ([time(3, 30)], None, "2026-03-29 01:29", "2026-03-28 01:30"),  # half past three is skipped,
+        ([time(3, 30)], None, "2026-03-29 01:30", "2026-03-29 01:30"),  # and as long after three it is half past four
     ],
 )
 def test_the_last_time(times: list[time], weekday: int | None, now: str, last: str) -> None:

@@ -1,4 +1,4 @@
-"""A week of a channel's rules: quiet hours, caps, waiting and digests, through the night when the clocks go back."""
+"""A week of a channel's rules: quiet hours, caps, waiting and digests, through both nights when the clocks change."""
 
 import asyncio
 from collections import defaultdict
@@ -78,7 +78,9 @@ CHANNELS = [
     channel("weekly", cap=60, digests=(time(9),), weekday=0),
 ]
 
-REPORTS = [
+Report = tuple[datetime, str, int, str]
+
+REPORTS: list[Report] = [
     # when, event, number of the outlet, title
     (local("2025-10-20 10:00"), "raid", 1, SUMMONED.format("a raid")),
     (local("2025-10-20 10:20"), "raid", 2, "Russian envoy summoned in Baku over a raid"),
@@ -97,14 +99,34 @@ REPORTS = [
 ]
 END = local("2025-10-27 10:00")
 
+SPRING: list[Report] = [
+    (local("2026-03-23 10:00"), "raid", 1, SUMMONED.format("a raid")),
+    (local("2026-03-28 23:30"), "song", 1, SUMMONED.format("a song")),
+    (local("2026-03-29 02:40"), "statue", 1, SUMMONED.format("a statue")),
+    (local("2026-03-29 02:50"), "map", 1, SUMMONED.format("a map")),
+    # at three it is four
+    (local("2026-03-29 04:00"), "statue", 2, "A statue has the Russian envoy summoned in Baku"),
+    (local("2026-03-29 04:10"), "airliner", 1, SHOT_DOWN.format("the sea")),
+    (local("2026-03-29 04:20"), "ship", 1, SUMMONED.format("a ship")),
+    (local("2026-03-29 04:30"), "map", 2, "A map has the Russian envoy summoned in Baku"),
+    (local("2026-03-29 23:30"), "school", 1, SUMMONED.format("a school")),
+]
+SPRING_END = local("2026-03-30 10:00")
+
 
 @pytest.fixture(scope="module")
 def week() -> Readers:
-    """Live through the week once."""
-    return asyncio.run(live())
+    """Live through the week of autumn once."""
+    return asyncio.run(live(REPORTS, END))
 
 
-async def live() -> Readers:
+@pytest.fixture(scope="module")
+def spring() -> Readers:
+    """Live through the week of spring once."""
+    return asyncio.run(live(SPRING, SPRING_END))
+
+
+async def live(reports: list[Report], end: datetime) -> Readers:
     """Place each report at its minute, and run the loops every ten."""
     clock = Clock()
     readers = Readers(clock)
@@ -112,12 +134,12 @@ async def live() -> Readers:
     settings = Settings(file=BotFile(), feeds={}, channels=channels, storylines={}, entities={})
     store = open_store("sqlite://")
     parts = assemble(settings, store, notifier=readers, clock=clock, jumped=timedelta, draw=lambda: 0.5)
-    coming = iter([*sorted(REPORTS), (END + STEP, "", 0, "")])
-    clock.time = REPORTS[0][0] - timedelta(hours=3)
+    coming = iter([*sorted(reports), (end + STEP, "", 0, "")])
+    clock.time = reports[0][0] - timedelta(hours=3)
     parts.outbox.sync(CHANNELS, clock())
     report = next(coming)
     events: dict[str, Event] = {}
-    while clock.time < END:
+    while clock.time < end:
         while report[0] <= clock.time:
             place(parts, events, *report)
             report = next(coming)
@@ -229,3 +251,59 @@ def test_a_weekly_digest_links_to_the_messages(week: Readers) -> None:
     lines = list(week.shows["weekly"].values())[-1].splitlines()
     assert lines[1] == "11 new events"
     assert [line[0] for line in lines[3:14]] == ["🔴"] * 2 + ["🔵"] * 9
+
+
+def test_the_night_that_lacks_an_hour(spring: Readers) -> None:
+    """Quiet ends at seven on the wall, an hour sooner; the critical passes."""
+    assert spring.saw["quiet"] == [
+        *told("Mon 10:00 🔵 a raid", "Sun 04:10 🔴 the sea", "Sun 07:00 🔵 a song", "Sun 07:00 🔵 a statue"),
+        *told("Sun 07:00 🔵 a map", "Sun 07:00 🔵 a ship", "Mon 07:00 🔵 a school"),
+    ]
+
+
+def test_waiting_and_the_cap_go_by_real_minutes(spring: Readers) -> None:
+    """From twenty to three to four are twenty minutes: a second house is in time, and the hour's messages count on."""
+    assert spring.saw["careful"] == [*told("Sun 04:00 🔵 a statue")]
+    assert spring.saw["capped"] == [
+        *told("Mon 10:00 🔵 a raid", "Sat 23:30 🔵 a song", "Sun 02:40 🔵 a statue", "Sun 02:50 🔵 a map"),
+        *told("Sun 04:10 🔴 the sea"),
+        "Sun 04:20 1 more event within the hour",
+        *told("Sun 23:30 🔵 a school"),
+    ]
+
+
+def test_digests_over_the_night_that_lacks_an_hour(spring: Readers) -> None:
+    """One each day that has something to tell; the one of half past three, which is skipped, comes an hour later."""
+    assert spring.saw["daily"] == [
+        "Tue 08:00 📋 Digest · 24 March",
+        "Sun 08:00 📋 Digest · 29 March",
+        "Mon 08:00 📋 Digest · 30 March",
+    ]
+    assert spring.saw["night"] == [
+        "Tue 03:30 📋 Digest · 24 March",
+        "Sun 04:30 📋 Digest · 29 March",
+        "Mon 03:30 📋 Digest · 30 March",
+    ]
+    *_, sunday, monday = spring.shows["night"].values()
+    assert [line for line in sunday.splitlines() if line[:1] in "🔴🔵" and line] == [
+        "🔴 Airliner shot down over the sea, 38 killed",
+        "🔵 Baku summons the Russian envoy over a statue · 2 publishers",
+        "🔵 Baku summons the Russian envoy over a map · 2 publishers",
+        "🔵 Baku summons the Russian envoy over a song",
+        "🔵 Baku summons the Russian envoy over a ship",
+    ]
+    assert [line for line in monday.splitlines() if "envoy" in line] == [
+        "🔵 Baku summons the Russian envoy over a school"
+    ]
+
+
+def test_a_week_that_lacks_an_hour_has_one_digest(spring: Readers) -> None:
+    """All that was told since the Monday before, the gravest first."""
+    assert spring.saw["weekly"] == [
+        *told("Mon 10:00 🔵 a raid", "Sat 23:30 🔵 a song", "Sun 02:40 🔵 a statue", "Sun 02:50 🔵 a map"),
+        *told("Sun 04:10 🔴 the sea", "Sun 04:20 🔵 a ship", "Sun 23:30 🔵 a school"),
+        "Mon 09:00 📋 Week · 30 March",
+    ]
+    lines = list(spring.shows["weekly"].values())[-1].splitlines()
+    assert lines[1] == "7 new events"
+    assert [line[0] for line in lines[3:10]] == ["🔴"] + ["🔵"] * 6
