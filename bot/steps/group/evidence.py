@@ -97,7 +97,7 @@ def likeness(one: Vector, other: Vector) -> float:
     """Take the cosine of two vectors of length one."""
     if len(other) < len(one):
         one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    return sum([weight * other[term] for term, weight in one.items() if term in other])  # a list is summed faster
 
 
 def to_centre(one: Vector, others: Sequence[Vector]) -> float:
@@ -108,7 +108,7 @@ def to_centre(one: Vector, others: Sequence[Vector]) -> float:
     for other in others:
         for term, weight in other.items():
             centre[term] = centre.get(term, 0.0) + weight
-    length = sqrt(sum(weight * weight for weight in centre.values()))
+    length = sqrt(sum([weight * weight for weight in centre.values()]))
     return likeness(one, centre) / length if length else 0.0
 
 
