@@ -173,12 +173,22 @@ async def group(parts: Parts) -> int:
     for storyline in parts.settings.storylines:
         with parts.events.turn(storyline) as mine:
             if mine:
+                settle(parts, storyline)
                 for matched in parts.events.waiting(storyline, parts.settings.limits.batch):
                     group_one(parts, matched)
                     moved += 1
     if moved:
         parts.ring("tell")
     return moved
+
+
+def settle(parts: Parts, storyline: str) -> None:
+    """Merge the events that waited for a send whose fate was not known."""
+    for merge in parts.events.unmerged(storyline, parts.clock()):
+        found = parts.journal.event(merge.left)
+        stream = parts.streams[storyline]
+        terms = {term for matched in found[1] for term in stream.profile(matched.story).terms} if found else set()
+        parts.events.merge(replace(merge, terms=tuple(sorted(terms))))
 
 
 def group_one(parts: Parts, matched: Matched) -> Placement:

@@ -191,7 +191,8 @@ async def place_and_tell(parts: Parts, storyline: str) -> tuple[Placement | None
     shown = [message for decision in due if (message := await telling.tell_one(parts, decision))]
     while await pipeline.deliver(parts):
         pass
-    return placement, max(shown, key=lambda message: message.part, default=None)
+    own = [message for message in shown if placement and message.event == placement.event.id]
+    return placement, max(own, key=lambda message: message.part, default=None)
 
 
 def again(parts: Parts, row: Row, story: Story) -> Outcome:

@@ -9,10 +9,11 @@ import pytest
 
 from bot import app, telling
 from bot.app import STORE, assemble
-from bot.commands.event import event_merge, event_retract, event_split
+from bot.commands.event import event_merge, event_retract, event_show, event_split
+from bot.commands.explain import explain_story
 from bot.edges.sql import Store, open_store
 from bot.errors import SettingsError
-from bot.pipeline import deliver
+from bot.pipeline import deliver, settle
 from bot.replay import SilentNotifier
 from bot.settings import Settings, load
 from bot.types import AlertKind, Decision, DecisionState, Match, Placement
@@ -129,11 +130,54 @@ async def test_two_events_that_were_not_sure_enough_are_told_as_one(data: Path) 
     assert opened == set(load(CONFIG, {}).channels)
 
 
-async def test_an_event_waits_whose_message_may_be_arriving(data: Path) -> None:
-    """While a send of the younger event is owed, merging is refused, with the remedy."""
+async def test_an_event_waits_whose_message_may_be_arriving(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """While a send of the younger event is owed, nothing is changed; that it joins then is noted, and said."""
     await run(data, send=False)
-    with pytest.raises(SettingsError, match="try again"):
-        event_merge("older", "younger", CONFIG, data)
+    event_merge("older", "younger", CONFIG, data)
+    assert "when `outbox list` shows it no more, it joins older" in capsys.readouterr().out
+    with kept(data) as store:
+        found = store.journal.event("younger")
+        assert found is not None
+        assert found[0].merged is None
+        assert store.events.unmerged("crisis", NOW) == []
+    await run(data)
+    with kept(data) as store:
+        [merge] = store.events.unmerged("crisis", NOW)
+        assert (merge.left, merge.kept, merge.reason) == ("younger", "older", "the operator's word")
+        settle(assemble(load(CONFIG, {}), store, clock=app.now), "crisis")
+        found = store.journal.event("younger")
+        assert found is not None
+        assert found[0].merged == "older"
+        assert [each.id for each, _ in store.events.candidates("crisis", ["w:report"], NOW - timedelta(days=9), 9)] == [
+            "older"
+        ]
+
+
+async def test_a_merge_is_undone_for_good(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An event that was merged is what it was again, in the message that it had; both say that they were parted."""
+    await run(data)
+    event_merge("older", "younger", CONFIG, data)
+    await run(data, later=5 * MINUTE)
+    event_show("older", CONFIG, data)
+    shown = capsys.readouterr().out
+    assert "took over younger: the operator's word" in shown
+    assert "Outlet 2 (en), by younger: " in shown
+    with kept(data) as store:
+        told = story(2)
+        assert "    was in younger: the operator's word" in explain_story(store, told)
+    event_split("older", ["younger"], CONFIG, data)
+    await run(data, later=10 * MINUTE)
+    with kept(data) as store:
+        texts = {message.event: message.wanted.plain for message in store.journal.messages(9)}
+        parted = [store.journal.event(name) for name in ("older", "younger")]
+        assert store.journal.taken_over("older") == []
+    assert set(texts) == {"older", "younger"}
+    assert "Outlet 2" in texts["younger"]
+    assert "Outlet 2" not in texts["older"]
+    assert [(found[0].merged, found[0].apart) for found in parted if found] == [
+        (None, ("younger",)),
+        (None, ("older",)),
+    ]
 
 
 async def test_parted_stories_are_told_as_an_event_of_their_own(data: Path) -> None:

@@ -1,6 +1,7 @@
 """The command `event`: what the bot made one event, and the operator's word on that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,19 +14,20 @@ from bot.lexicon import Lexicon
 from bot.settings import Settings
 from bot.steps.decide import open_decisions
 from bot.steps.group import Stream, event_id
-from bot.types import AlertKind, Decision, Event, Matched, Placement, Story
+from bot.types import AlertKind, Decision, Event, Matched, Merge, Placement, Story
 
 event = typer.Typer(name="event", help="What the bot made one event, and your word on that.", no_args_is_help=True)
 Other = Annotated[str, typer.Argument(metavar="ID")]
-Stories = Annotated[list[str], typer.Argument(metavar="STORY...", help="Addresses or ids of stories.")]
+PARTED = "Addresses or ids of stories, or the id of an event that was merged into this one."
+Stories = Annotated[list[str], typer.Argument(metavar="STORY...", help=PARTED)]
 
 
 @event.command("show")
 def event_show(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
     """Show an event's stories, and what it follows from."""
     with store_of(settings_of(config), data) as store:
-        found = find(store, number)
-    for line in lines_of(*found):
+        lines = lines_of(*find(store, number), store.journal.taken_over(number))
+    for line in lines:
         say(line)
 
 
@@ -41,24 +43,30 @@ def event_merge(number: Id, other: Other, config: Config = CONFIG, data: Data = 
         (older, _), (younger, stories) = sorted(pair, key=lambda found: (found[0].unsure, found[0].began, found[0].id))
         refuse_merge(older, younger)
         terms = terms_of(settings, [matched.story for matched in stories])
-        done = store.events.merge(younger.id, older.id, terms, app.now())
+        word = Merge(kept=older.id, left=younger.id, reason="the operator's word", at=app.now(), terms=tuple(terms))
+        done = store.events.merge(word)
         if done and older.unsure:
             raised = stories[-1].story
             borne_out = Placement(story=raised.id, event=older, alert=AlertKind.NEW, probability=1.0)
             store.events.open(open_decisions(borne_out, raised, None, settings.channels.values(), app.now()))
     if not done:
-        raise SettingsError([f"a message of {younger.id} is being sent; try again when `outbox list` does not show it"])
+        say(f"a message of {younger.id} is being sent: when `outbox list` shows it no more, it joins {older.id}")
+        return
     say(f"{younger.id} is now part of {older.id}; what was told of it will point there")
 
 
 @event.command("split")
 def event_split(number: Id, stories: Stories, config: Config = CONFIG, data: Data = DATA) -> None:
-    """Part stories from an event: they become one of their own, and are told."""
+    """Part stories from an event: they become one of their own, and are told; the two are never merged again.
+
+    An event that was merged into it becomes again what it was, with the message that it had.
+    """
     settings = settings_of(config)
     with store_of(settings, data) as store:
         old, members = find(store, number)
-        moved = chosen(store, members, stories)
-        parted = parted_from(old, moved)
+        merged = next((each for each in store.journal.taken_over(number) if [each.id] == stories), None)
+        moved = chosen(store, members, merged.stories if merged else stories)
+        parted = replace(merged, merged=None) if merged else parted_from(old, moved)
         placed = Placement(story=moved[0].id, event=parted, alert=AlertKind.NEW, probability=1.0)
         opened = open_decisions(placed, moved[0], None, settings.channels.values(), app.now())
         store.events.split(old.id, parted, terms_of(settings, moved), opened, app.now())
@@ -151,17 +159,20 @@ def terms_of(settings: Settings, stories: Sequence[Story]) -> list[str]:
     return sorted({term for story in stories for term in stream.profile(story).terms})
 
 
-def lines_of(event: Event, stories: tuple[Matched, ...]) -> list[str]:
-    """Tell an event with its stories, in lines."""
+def lines_of(event: Event, stories: Sequence[Matched], merged: Sequence[Event]) -> list[str]:
+    """Tell an event with its stories, and those that were merged into it, in lines."""
     lines = [f"event {event.id} of {event.storyline}, {event.began:%Y-%m-%d %H:%M} to {event.last:%Y-%m-%d %H:%M} UTC"]
     if event.parent:
         lines.append(f"follows from {event.parent}")
     if event.merged:
-        lines.append(f"merged into {event.merged}")
+        lines.append(f"merged into {event.merged}: {event.why}")
+    lines += [f"took over {each.id}: {each.why}" for each in merged]
+    lines += [f"parted from {each}" for each in event.apart]
+    via = {story: f", by {each.id}" for each in merged for story in each.stories}
     for matched in stories:
         story = matched.story
         lines += [
-            f"  {story.published:%m-%d %H:%M} {story.source} ({story.language}): {story.title}",
+            f"  {story.published:%m-%d %H:%M} {story.source} ({story.language}){via.get(story.id, '')}: {story.title}",
             f"    {story.url}",
         ]
     return lines

@@ -1,5 +1,6 @@
 """Say of a story why it was told, or why not."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from bot.parts import Parts
 from bot.pipeline import match_one
 from bot.settings import Settings
 from bot.steps.normalize import outlets_of, story_from_row
-from bot.types import Entry, Match, Story, Trace
+from bot.types import Entry, Event, Match, Story, Trace
 
 MINUTE = "%Y-%m-%d %H:%M"
 
@@ -67,18 +68,20 @@ def explain_story(store: Store, story: Story) -> list[str]:
     if not traces:
         lines.append("not matched: nothing in it speaks for any storyline, or it waits to be matched")
     for trace in traces:
-        lines += explain_trace(trace)
+        merged = store.journal.taken_over(trace.placement.event.id) if trace.placement else []
+        lines += explain_trace(trace, merged)
     return lines
 
 
-def explain_trace(trace: Trace) -> list[str]:
-    """Tell a story's way in one storyline."""
+def explain_trace(trace: Trace, merged: Sequence[Event]) -> list[str]:
+    """Tell a story's way in one storyline, given what was merged into its event."""
     lines = explain_match(trace.match)
     if trace.placement:
         event = trace.placement.event
         follows = f", which follows from {event.parent}" if event.parent else ""
         lines.append(f"  {trace.placement.alert}: event {event.id} ({len(event.stories)} stories){follows}")
         lines += [f"    {reason}" for reason in trace.placement.reasons]
+        lines += [f"    {brought(each, trace.match.story)} {each.id}: {each.why}" for each in merged]
     elif trace.match.matched:
         lines.append("  waits to be placed in an event")
     for decision in trace.decisions:
@@ -88,6 +91,11 @@ def explain_trace(trace: Trace) -> list[str]:
         error = f" ({delivery.error})" if delivery.error else ""
         lines.append(f"  delivery {delivery.message}: {delivery.state}{error}")
     return lines
+
+
+def brought(merged: Event, story: str) -> str:
+    """Say what an event that was merged into a story's event has to do with the story."""
+    return "was in" if story in merged.stories else "took over"
 
 
 def explain_match(match: Match) -> list[str]:

@@ -20,6 +20,7 @@ from bot.types import (
     Known,
     Match,
     Matched,
+    Merge,
     Message,
     Outcome,
     Placement,
@@ -137,14 +138,17 @@ class Events(Protocol):
 
         A decision that exists is only made due again: `more` for a told one has its message refreshed. The part of an
         update is given here, the next free one of its event and channel. A story that does not wait any more, since
-        another process placed it, changes nothing.
+        another process placed it, changes nothing. What the placement merges is merged first, as by `merge`.
         """
 
-    def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
-        """Let an event take another one over, whose stories have these index terms, and have both told anew.
+    def merge(self, merged: Merge) -> bool:
+        """Let an event take another one over, and have both told anew.
 
-        False, with nothing changed, while a send of the younger one is owed, under way or uncertain.
+        False while a send of the one taken over is owed, under way or uncertain: then it is noted that it waits.
         """
+
+    def unmerged(self, storyline: str, now: datetime) -> list[Merge]:
+        """List the merges that waited so, and need not wait any more, as of now; their terms are left out."""
 
     def open(self, opened: Iterable[Decision]) -> None:
         """Open decisions that no story raised; a part besides the event itself gets the next free number."""
@@ -152,7 +156,10 @@ class Events(Protocol):
     def split(
         self, event: str, parted: Event, terms: Collection[str], opened: Iterable[Decision], now: datetime
     ) -> None:
-        """Move the stories of `parted` from an event to that one, their own, and open its decisions."""
+        """Move the stories of `parted` from an event to that one, their own, and open its decisions.
+
+        `parted` may be an event that was merged before. The two are apart from then on.
+        """
 
 
 class Decisions(Protocol):
@@ -282,6 +289,9 @@ class Journal(Protocol):
 
     def event(self, event: str) -> tuple[Event, tuple[Matched, ...]] | None:
         """Find an event with its stories, oldest first."""
+
+    def taken_over(self, event: str) -> list[Event]:
+        """List the events that were merged into this one, with the stories that each brought."""
 
     def polls(self, *, troubled: bool = False) -> list[Poll]:
         """List the configured feeds, or only those in trouble."""

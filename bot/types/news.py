@@ -161,6 +161,24 @@ class Event:
     """The older event that took this one over."""
     unsure: bool = False
     """It may be no news: it is told once another house reports it too."""
+    why: str = ""
+    """Why it was merged."""
+    apart: tuple[str, ...] = ()
+    """Events that the operator parted it from: these are never merged again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two events are one: one takes the other over."""
+
+    kept: str
+    left: str
+    """The one taken over: an untold one just joins, the message of a told one points to the other's."""
+    reason: str
+    at: datetime
+    """When that was found."""
+    terms: tuple[str, ...] = ()
+    """What the index of candidates finds the stories of `left` by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +196,8 @@ class Placement:
     reasons: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     """What the index of candidates finds this story by."""
+    merge: Merge | None = None
+    """What the story shows besides, before it is put into the event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

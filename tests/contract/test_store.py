@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from bot.types import (
     Habits,
     Incident,
     Matched,
+    Merge,
     Outcome,
     Poll,
     Severity,
@@ -824,30 +826,60 @@ def test_terms_are_counted_together(store: Store) -> None:
 def test_an_event_takes_another_one_over(store: Store) -> None:
     """The stories, and what leads to them, are the older event's; both are told anew, and it is said which it is."""
     older, younger = two_events(store)
-    assert store.events.merge(younger, older, ["raid"], NOW)
+    assert store.events.merge(merge(younger, older))
     event_, members = found_event(store, older)
     assert [matched.story.id for matched in members] == ["a", "b"]
     assert found_event(store, younger)[0].merged == older
+    assert [(each.id, each.why, each.stories) for each in store.journal.taken_over(older)] == [
+        (younger, "they are one", ("b",))
+    ]
     assert [each.id for each, _ in store.events.candidates("line", ["raid"], NOW - WEEK, 9)] == [event_.id]
     assert {decision.event for decision in store.decisions.claim(NOW, 9, LEASE)} == {older, younger}
 
 
 def test_an_event_whose_send_is_owed_is_not_taken_over(store: Store) -> None:
-    """What may be arriving just now cannot point to another message: the merge waits, and nothing is changed."""
+    """What may be arriving just now cannot point to another message: the merge waits until its fate is known."""
     older, younger = two_events(store)
     opened = store.decisions.claim(NOW, 9, LEASE)
     wanted = message(younger)
     owed = Delivery(message=wanted.id, channel="desk", severity=Severity.NOTABLE, since=NOW, due=NOW)
     store.decisions.save(next(each for each in opened if each.event == younger), wanted, owed)
-    assert not store.events.merge(younger, older, ["raid"], NOW)
+    assert not store.events.merge(merge(younger, older))
     assert found_event(store, younger)[0].merged is None
     assert [matched.story.id for matched in found_event(store, older)[1]] == ["a"]
+    assert store.events.unmerged("line", NOW) == []
+    assert store.journal.drop(wanted.id)
+    [waited] = store.events.unmerged("line", NOW)
+    assert waited == merge(younger, older, terms=())
+    assert store.events.merge(waited)
+    assert store.events.unmerged("line", NOW) == []
+
+
+def test_a_story_merges_what_it_shows_to_be_one(store: Store) -> None:
+    """The story's own place and the merge are one: it and the younger event's story are then in the older."""
+    older, younger = two_events(store)
+    late = story("c", published=NOW + 2 * MINUTE)
+    bring(store, late)
+    joined = replace(placement(late, found_event(store, older)[0], terms=["raid"]), merge=merge(younger, older))
+    store.events.save(joined, [])
+    assert [matched.story.id for matched in found_event(store, older)[1]] == ["a", "b", "c"]
+    assert found_event(store, younger)[0].merged == older
+
+
+def test_an_event_does_not_follow_from_what_was_merged_into_it(store: Store) -> None:
+    """Where the one that stays was an answer to the other, it follows from what that one followed from."""
+    for name, parent in (("first", "origin"), ("second", "event first")):
+        told = story(name)
+        bring(store, told)
+        store.events.save(placement(told, event(f"event {name}", told, parent=parent)), [])
+    store.events.merge(merge("event first", "event second"))
+    assert found_event(store, "event second")[0].parent == "origin"
 
 
 def test_stories_are_parted_from_an_event(store: Store) -> None:
     """The parted stories are an event of their own, found by its terms; the other keeps the rest, and its times."""
     older, younger = two_events(store)
-    store.events.merge(younger, older, [], NOW)
+    store.events.merge(merge(younger, older, terms=()))
     store.decisions.claim(NOW, 9, LEASE)
     parted = event("c", story("b", published=NOW + MINUTE))
     for _ in range(2):
@@ -857,6 +889,27 @@ def test_stories_are_parted_from_an_event(store: Store) -> None:
     assert [matched.story.id for matched in found_event(store, "c")[1]] == ["b"]
     assert [each.id for each, _ in store.events.candidates("line", ["parted"], NOW - WEEK, 9)] == ["c"]
     assert "c" in {each.event for each in store.decisions.claim(NOW + LEASE, 9, LEASE)}
+
+
+def test_what_was_parted_stays_apart(store: Store) -> None:
+    """An event that was merged is itself again after a split; who takes either over knows that they are apart."""
+    older, younger = two_events(store)
+    store.events.merge(merge(younger, older))
+    whole = replace(found_event(store, younger)[0], merged=None, stories=("b",))
+    store.events.split(older, whole, ["raid"], [], NOW)
+    assert store.journal.taken_over(older) == []
+    assert [matched.story.id for matched in found_event(store, younger)[1]] == ["b"]
+    assert found_event(store, younger)[0].apart == (older,)
+    third = story("third")
+    bring(store, third)
+    store.events.save(placement(third, event("event third", third)), [])
+    store.events.merge(merge(older, "event third"))
+    assert found_event(store, "event third")[0].apart == (younger,)
+
+
+def merge(left: str, kept: str, *, terms: Sequence[str] = ("raid",)) -> Merge:
+    """Make a merge."""
+    return Merge(left=left, kept=kept, reason="they are one", at=NOW, terms=tuple(terms))
 
 
 def two_events(store: Store) -> tuple[str, str]:

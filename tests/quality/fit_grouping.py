@@ -29,8 +29,8 @@ from bot.replay import parse_row, read_rows, to_entry
 from bot.settings import load
 from bot.steps.group import Stream
 from bot.steps.group.calibration import KNOWN, Calibration, probabilities
+from bot.steps.group.candidate import NEAREST
 from bot.steps.group.evidence import evidence, glance, pieces
-from bot.steps.group.place import NEAREST
 from bot.steps.group.profile import Profile
 from bot.steps.normalize import outlets_of, story_from_row
 from tests.quality.score import Case, across_languages, bcubed, harmonic

@@ -11,6 +11,7 @@ import pytest
 
 from tests.quality.floors import FLOORS as FILE
 from tests.quality.floors import LABELLED, decisions, fallen, raised, read_floors, written
+from tests.quality.merges import merges
 from tests.quality.score import cases, read, score
 from tests.quality.streams import DATA, configured
 
@@ -70,6 +71,16 @@ def test_a_reader_would_count_so() -> None:
     assert result.across == (0.5, 0.5)
     assert (result.told, result.misfiled, result.false, result.borderline) == (1.0, 1, 1, 1.0)
     assert result.economy == pytest.approx(2 / 4)
+
+
+def test_a_merge_is_right_where_both_events_are_labelled_alike() -> None:
+    """The labels of what was merged count for the event that stays; a story that is not told counts as well."""
+    labelled = [{"id": str(number), "event": event} for number, event in enumerate("xxyyx")]
+    reasons = ["", "", "shows that 2 is one with 1: both", "", "shows that 3 is one with 1: both"]
+    decided = [
+        {"event": event, "reasons": [reason]} for event, reason in zip(["1", "2", "3", "3", "1"], reasons, strict=True)
+    ]
+    assert list(merges(labelled, decided)) == [True, False]
 
 
 @pytest.mark.slow

@@ -131,7 +131,13 @@ CLAIM = (
     .values(due=bindparam("until", type_=Instant), touched=False)
     .returning(decisions.c.number, *DECISION)
 )
-ANSWERS = select(events.c.id).where(events.c.parent == bindparam("to")).order_by(events.c.began, events.c.id)
+_merged = events.alias("merged")
+_whole = select(_merged.c.id).where(_merged.c.merged == bindparam("to"))
+ANSWERS = (
+    select(events.c.id)
+    .where(or_(events.c.parent == bindparam("to"), events.c.parent.in_(_whole)), events.c.merged.is_(None))
+    .order_by(events.c.began, events.c.id)
+)
 OF_EVENT = (
     select(*DECISION)
     .where(decisions.c.event == bindparam("of"), decisions.c.channel == bindparam("in"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from bot.edges.sql.candidates import find_candidates, index_event
 from bot.edges.sql.database import Database
@@ -15,9 +15,9 @@ from bot.edges.sql.members import MATCH, STORY, EventShelf, read_matched
 from bot.edges.sql.opening import open_decision
 from bot.edges.sql.regroup import merge, split
 from bot.edges.sql.rows import cells
-from bot.edges.sql.tables import events, matches, stories, versions
+from bot.edges.sql.tables import deliveries, events, is_owed, matches, messages, stories, versions
 from bot.edges.sql.upsert import upsert
-from bot.types import Decision, Event, Matched, Placement
+from bot.types import Decision, Event, Matched, Merge, Placement
 
 PLACED = ("event", "alert", "probability", "fact", "grounds")
 """The columns of a match that say where the story was put."""
@@ -51,9 +51,11 @@ class SqlEvents:
             return self._shelf.read(connection, found)
 
     def save(self, placement: Placement, opened: Iterable[Decision]) -> None:
-        """Store where a story was put, and open or touch the decisions that follow from it."""
+        """Store where a story was put and what that merges, and open or touch the decisions that follow from it."""
         with self._database.write() as connection:
             dialect = connection.dialect.name
+            if placement.merge:
+                merge(connection, placement.merge)
             event = connection.scalar(
                 BEGIN_OR_RENEW[dialect], {**cells(placement.event, without=("stories",)), "revision": 1}
             )
@@ -66,10 +68,16 @@ class SqlEvents:
             for decision in opened:
                 open_decision(connection, decision)
 
-    def merge(self, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
-        """Let an event take another one over; False, with nothing changed, while a send of that is owed."""
+    def merge(self, merged: Merge) -> bool:
+        """Let an event take another one over; False, with that only noted, while a send of that is owed."""
         with self._database.write() as connection:
-            return merge(connection, younger, older, terms, now)
+            return merge(connection, merged)
+
+    def unmerged(self, storyline: str, now: datetime) -> list[Merge]:
+        """List the merges that waited for a send, and need not wait any more; their terms are left out."""
+        with self._database.read() as connection:
+            rows = connection.execute(UNMERGED, {"of": storyline}).all()
+        return [Merge(left=left, kept=kept, reason=reason, at=now) for left, kept, reason in rows]
 
     def open(self, opened: Iterable[Decision]) -> None:
         """Open decisions that no story raised; a part besides the event itself gets the next number."""
@@ -116,6 +124,14 @@ WAITING = (
     .where(matches.c.waiting, matches.c.storyline == bindparam("of"))
     .order_by(matches.c.published, stories.c.id)
     .limit(bindparam("count"))
+)
+_older = events.alias("older")
+UNMERGED = (
+    select(events.c.id, func.coalesce(_older.c.merged, _older.c.id), events.c.why)
+    .join(_older, _older.c.id == events.c.joins)
+    .where(events.c.joins.is_not(None), events.c.storyline == bindparam("of"), events.c.merged.is_(None))
+    .where(~exists().where(messages.c.event == events.c.id, deliveries.c.message == messages.c.id, is_owed()))
+    .order_by(events.c.number)
 )
 BEGIN_OR_RENEW = upsert(
     events,

@@ -1,6 +1,7 @@
 """The store as the operator's commands see it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, s
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
 from bot.edges.sql.decisions import DECISION, MESSAGE, read_decision, read_message
-from bot.edges.sql.members import MATCH, STORY, EventShelf, read_match, read_story
+from bot.edges.sql.members import EVENT, MATCH, STORY, EventShelf, read_match, read_story
 from bot.edges.sql.polls import POLL, read_poll
 from bot.edges.sql.tables import chats, decisions, deliveries, events, feeds, is_owed, keys, matches, messages, stories
 from bot.edges.sql.turns import DELIVERY, read_delivery
@@ -79,6 +80,16 @@ class SqlJournal:
         """Find an event with its stories, oldest first."""
         with self._database.read() as connection:
             return self._shelf.find(connection, [event]).get(event)
+
+    def taken_over(self, event: str) -> list[Event]:
+        """List the events that were merged into this one, with the stories that each brought."""
+        with self._database.read() as connection:
+            rows = connection.execute(TAKEN_OVER, {"by": event}).all()
+            brought = {row.number: connection.scalars(BROUGHT, {"via": row.number, "by": event}).all() for row in rows}
+            return [
+                replace(found, stories=tuple(brought[row.number]))
+                for row, (found, _) in zip(rows, self._shelf.read(connection, rows), strict=True)
+            ]
 
     def polls(self, *, troubled: bool = False) -> list[Poll]:
         """List the configured feeds, or only those in trouble."""
@@ -185,6 +196,14 @@ def _spread(seconds: list[float]) -> Spread | None:
     return Spread(median=median(ordered), slow=ordered[len(ordered) * 9 // 10]) if ordered else None
 
 
+TAKEN_OVER = select(*EVENT).where(events.c.merged == bindparam("by")).order_by(events.c.began, events.c.id)
+BROUGHT = (
+    select(stories.c.id)
+    .join_from(matches, stories, stories.c.number == matches.c.story)
+    .join(events, events.c.number == matches.c.event)
+    .where(events.c.id == bindparam("by"), matches.c.via == bindparam("via"))
+    .order_by(matches.c.published, stories.c.id)
+)
 TOLD_SINCE = (
     select(messages.c.sent, stories.c.published, stories.c.seen)
     .join_from(messages, decisions, _of_decision)

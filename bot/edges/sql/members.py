@@ -53,7 +53,7 @@ class EventShelf:
             return held[1]
 
     def _put(self, row: Sequence[Any], members: tuple[Matched, ...]) -> Members:
-        number, revision, name, storyline, began, last, parent, merged, unsure = row
+        number, revision, name, storyline, began, last, parent, merged, unsure, why, apart = row
         event = Event(
             id=name,
             storyline=storyline,
@@ -63,6 +63,8 @@ class EventShelf:
             stories=tuple(member.story.id for member in members),
             merged=merged,
             unsure=unsure,
+            why=why,
+            apart=apart,
         )
         with self._lock:
             self._held[number] = (revision, (event, members))

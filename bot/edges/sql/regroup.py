@@ -1,6 +1,6 @@
 """Join two events that were taken for two, and part one that was taken for one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,60 +11,69 @@ from bot.edges.sql.columns import Instant
 from bot.edges.sql.rows import cells
 from bot.edges.sql.tables import decisions, deliveries, events, is_owed, matches, messages, stories
 from bot.edges.sql.upsert import insert_new
-from bot.types import AlertKind, Event
+from bot.types import AlertKind, Event, Merge
 
 
-def merge(connection: Connection, younger: str, older: str, terms: Collection[str], now: datetime) -> bool:
-    """Let an event take another one over; False, with nothing changed, while a send of that is owed or uncertain."""
-    if connection.scalar(OWED_OF, {"of": younger}):
+def merge(connection: Connection, merged: Merge) -> bool:
+    """Let an event take another one over; False, with that only noted, while a send of that is owed or uncertain."""
+    old, new = (connection.execute(OF_ID, {"of": name}).one() for name in (merged.left, merged.kept))
+    if connection.scalar(OWED_OF, {"of": merged.left}):
+        connection.execute(_change(old.number, joins=merged.kept, why=merged.reason))
         return False
-    (left, left_began, left_last, *_), (kept, began, last, storyline) = (
-        connection.execute(OF_ID, {"of": name}).one() for name in (younger, older)
-    )
-    last = max(last, left_last)
-    connection.execute(update(matches).where(matches.c.event == left).values(event=kept))
-    connection.execute(update(events).where(events.c.merged == younger).values(merged=older))
-    change = {"revision": events.c.revision + 1}
-    connection.execute(update(events).where(events.c.number == left).values(merged=older, **change))
-    connection.execute(
-        update(events)
-        .where(events.c.number == kept)
-        .values(began=min(began, left_began), last=last, unsure=False, **change)
-    )
-    index_event(connection, storyline, terms, kept, last)
-    connection.execute(LOOK_AGAIN, {"events": [younger, older], "at": now})
+    last = max(old.last, new.last)
+    connection.execute(update(matches).where(matches.c.event == old.number).values(event=new.number, via=old.number))
+    connection.execute(update(events).where(events.c.merged == merged.left).values(merged=merged.kept))
+    connection.execute(_change(old.number, merged=merged.kept, why=merged.reason, joins=None))
+    kept = {
+        "began": min(old.began, new.began),
+        "last": last,
+        "parent": old.parent if new.parent == merged.left else new.parent,
+        "unsure": False,
+        "apart": _each((*new.apart, *old.apart)),
+    }
+    connection.execute(_change(new.number, **kept))
+    index_event(connection, new.storyline, merged.terms, new.number, last)
+    connection.execute(LOOK_AGAIN, {"events": [merged.left, merged.kept], "at": merged.at})
     return True
 
 
 def split(
     connection: Connection, event: str, parted: Event, moved: Sequence[str], terms: Collection[str], now: datetime
 ) -> None:
-    """Move stories of an event to one of their own, and have the other one's messages written anew."""
-    left = connection.execute(OF_ID, {"of": event}).one()[0]
+    """Move stories of an event to one of their own, for good, and have the other one's messages written anew."""
+    old = connection.execute(OF_ID, {"of": event}).one()
     row = {**cells(parted, without=("stories",)), "revision": 1}
-    number = connection.scalar(BEGIN[connection.dialect.name], row)
-    if number is None:
-        number = connection.execute(OF_ID, {"of": parted.id}).one()[0]
+    connection.execute(BEGIN[connection.dialect.name], row)
+    new = connection.execute(OF_ID, {"of": parted.id}).one()
     chosen = select(stories.c.number).where(stories.c.id.in_(moved))
+    word = {"alert": AlertKind.MORE, "probability": 1.0, "fact": None, "grounds": ("the operator's word",), "via": None}
     connection.execute(
         update(matches)
-        .where(matches.c.event == left, matches.c.story.in_(chosen))
-        .values(event=number, alert=AlertKind.MORE, probability=1.0, fact=None, grounds=("the operator's word",))
+        .where(matches.c.event == old.number, matches.c.story.in_(chosen))
+        .values(event=new.number, **word)
     )
-    times = select(func.min(matches.c.published), func.max(matches.c.published)).where(matches.c.event == left)
+    apart = {"merged": None, "joins": None, "why": "", "apart": _each((*new.apart, event))}
+    connection.execute(_change(new.number, **apart))
+    times = select(func.min(matches.c.published), func.max(matches.c.published)).where(matches.c.event == old.number)
     began, last = connection.execute(times).one()
-    connection.execute(
-        update(events).where(events.c.number == left).values(began=began, last=last, revision=events.c.revision + 1)
-    )
-    index_event(connection, parted.storyline, terms, number, parted.last)
-    connection.execute(LOOK_AGAIN, {"events": [event], "at": now})
+    connection.execute(_change(old.number, began=began, last=last, apart=_each((*old.apart, parted.id))))
+    index_event(connection, parted.storyline, terms, new.number, parted.last)
+    connection.execute(LOOK_AGAIN, {"events": [event, parted.id], "at": now})
 
 
-OF_ID: Any = select(events.c.number, events.c.began, events.c.last, events.c.storyline).where(
+def _change(number: int, **values: Any) -> Any:
+    return update(events).where(events.c.number == number).values(revision=events.c.revision + 1, **values)
+
+
+def _each(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+OF_ID: Any = select(*(events.c[name] for name in ("number", "began", "last", "storyline", "parent", "apart"))).where(
     events.c.id == bindparam("of")
 )
 OWED_OF = select(exists().where(deliveries.c.message == messages.c.id, messages.c.event == bindparam("of"), is_owed()))
-BEGIN = insert_new(events, events.c.number)
+BEGIN = insert_new(events)
 LOOK_AGAIN = (
     update(decisions)
     .where(decisions.c.event.in_(bindparam("events", expanding=True)))

@@ -143,10 +143,15 @@ events = Table(
     Column("parent", Plain),
     Column("merged", Plain),
     Column("unsure", Boolean, nullable=False),
+    Column("why", Plain, nullable=False),  # it was merged, or will be
+    Column("apart", Strings, nullable=False),
+    Column("joins", Plain),  # the event that it will be merged into once no send of it is owed
     Column("revision", Integer, nullable=False),  # counts what changed of it and of its stories
 )
 Index("ix_events_last", events.c.last)
 Index("ix_events_parent", events.c.parent)
+_only("ix_events_merged", events.c.merged, rows="merged IS NOT NULL")
+_only("ix_events_joins", events.c.storyline, rows="joins IS NOT NULL")
 
 matches = Table(  # what a story is to a storyline: its match, or near miss, and its place
     "matches",
@@ -161,6 +166,7 @@ matches = Table(  # what a story is to a storyline: its match, or near miss, and
     Column("published", Instant, nullable=False),
     Column("waiting", Boolean, nullable=False),  # for its place
     Column("event", SERIAL, ForeignKey("events.number"), autoincrement=False),
+    Column("via", BigInteger),  # the event that it was in when that was merged
     Column("placed", Integer),  # the version that was placed
     Column("alert", Word(AlertKind)),
     Column("probability", Float),

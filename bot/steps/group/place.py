@@ -1,18 +1,16 @@
 """Place a matched story: in the event that it reports, or at the beginning of a new one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
-from bot.steps.group.calibration import chosen, probabilities
+from bot.steps.group.candidate import Candidate, weigh
 from bot.steps.group.changes import changed_fact
-from bot.steps.group.evidence import COPY, glance, likeness, selected
+from bot.steps.group.evidence import COPY, likeness, selected
+from bot.steps.group.merging import both, same
 from bot.steps.group.profile import Profile
 from bot.steps.group.stream import Stream
-from bot.types import AlertKind, Event, Matched, Placement
-
-NEAREST = 12
-"""Candidates that are weighed in full: those nearest at a glance."""
+from bot.types import AlertKind, Event, Matched, Merge, Placement
 
 RELATED = 0.02
 """The least probability at which an event that a story does not join may still be what it answers or continues."""
@@ -22,21 +20,15 @@ SURE = 0.6
 of the labelled streams three tell again what was told, or do not belong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An open event beside the story to be placed."""
-
-    event: Event
-    members: Sequence[Profile]
-    probability: float
+Opened = Sequence[tuple[Event, Sequence[Matched]]]
+"""Open events with their stories, oldest first."""
 
 
-def place(
-    matched: Matched, stream: Stream, candidates: Sequence[tuple[Event, Sequence[Matched]]], *, confirm: bool = True
-) -> Placement:
+def place(matched: Matched, stream: Stream, candidates: Opened, *, confirm: bool = True) -> Placement:
     """Decide which event a story reports, what is new in it, and which event a new one answers.
 
-    With `confirm`, an event that may be no news waits, unsure, until another house reports it.
+    Where it shows that two of them are one, the younger is to be merged into the older, and the story joins that. With
+    `confirm`, an event that may be no news waits, unsure, until another house reports it.
     """
     opened = [
         (event, [stream.profile(member.story) for member in selected(members)])
@@ -44,27 +36,39 @@ def place(
         if members
     ]
     story = stream.profile(matched.story)
-    weighed, threshold = weigh(story, opened, matched.event)
+    weighed, calibration = weigh(story, opened, matched.event)
     best = max(weighed, key=lambda each: (each.probability, each.event.id), default=None)
     own = next((each for each in weighed if each.event.id == matched.event), None)
     if own is not None:
         return replace(joining(story, own), terms=story.terms)
-    if best is not None and best.probability >= threshold:
-        return replace(joining(story, best), terms=story.terms)
-    return replace(beginning(matched, best, SURE if confirm else 0.0), terms=story.terms)
+    merge = None
+    if best is not None and (found := same(story, best, weighed, calibration)):
+        best = both(*found[:2])
+        merge = merging(matched, found, terms_of(found[1].event, stream, candidates))
+    if best is not None and best.probability >= calibration.threshold:
+        placed = joining(story, best)
+    else:
+        placed = beginning(matched, best, SURE if confirm else 0.0)
+    shown = (f"shows that {merge.left} is one with {merge.kept}: {merge.reason}",) if merge else ()
+    return replace(placed, terms=story.terms, merge=merge, reasons=placed.reasons + shown)
 
 
-def weigh(
-    story: Profile, opened: Sequence[tuple[Event, Sequence[Profile]]], own: str | None
-) -> tuple[list[Candidate], float]:
-    """Hold a story beside the open events nearest to it, its own among them; give the least probability to join too."""
-    near = sorted(opened, key=lambda each: (each[0].id != own, -glance(story, each[1]), each[0].id))[:NEAREST]
-    calibration = chosen(story, [members for _, members in near])
-    found = probabilities([calibration.weigh(story, members) for _, members in near])
-    weighed = [
-        Candidate(event, members, probability) for (event, members), probability in zip(near, found, strict=True)
-    ]
-    return weighed, calibration.threshold
+def merging(matched: Matched, found: tuple[Candidate, Candidate, float], terms: tuple[str, ...]) -> Merge:
+    """Write down that one event takes another over, with what that is found by."""
+    kept, left, probability = found
+    return Merge(
+        kept=kept.event.id,
+        left=left.event.id,
+        reason=f"both report the same with probability {probability:.2f}",
+        at=matched.story.seen,
+        terms=terms,
+    )
+
+
+def terms_of(event: Event, stream: Stream, candidates: Opened) -> tuple[str, ...]:
+    """List what the index of candidates finds an event's stories by."""
+    members = next(members for each, members in candidates if each.id == event.id)
+    return tuple(sorted({term for member in members for term in stream.profile(member.story).terms}))
 
 
 def joining(story: Profile, found: Candidate) -> Placement:
@@ -72,7 +76,7 @@ def joining(story: Profile, found: Candidate) -> Placement:
     event = found.event
     others = [member for member in found.members if member.story != story.story]
     fact = changed_fact(story, others) if others else None
-    unsure = event.unsure and not bears_out(story, found.members)
+    unsure = event.unsure and not borne_out([*others, story])
     return Placement(
         story=story.story,
         event=replace(
@@ -97,10 +101,15 @@ def joined(event: Event, fact: str | None, *, unsure: bool) -> AlertKind:
     return AlertKind.UPDATE if fact else AlertKind.MORE
 
 
-def bears_out(story: Profile, members: Sequence[Profile]) -> bool:
-    """Say whether a story is another house's own report of what the members tell."""
-    return all(
-        story.publisher != member.publisher and likeness(story.words, member.words) <= COPY for member in members
+def borne_out(stories: Sequence[Profile]) -> bool:
+    """Say whether one of the stories is another house's own report of what the others tell."""
+    return len(stories) > 1 and any(
+        all(
+            story.publisher != other.publisher and likeness(story.words, other.words) <= COPY
+            for other in stories
+            if other is not story
+        )
+        for story in stories
     )
 
 

@@ -147,10 +147,15 @@ events = Table(
     Column("parent", ORDERED),
     Column("merged", ORDERED),
     Column("unsure", Boolean, nullable=False),
+    Column("why", ORDERED, nullable=False),
+    Column("apart", Text, nullable=False),
+    Column("joins", ORDERED),
     Column("revision", Integer, nullable=False),
 )
 Index("ix_events_last", events.c.last)
 Index("ix_events_parent", events.c.parent)
+_only("ix_events_merged", events.c.merged, rows="merged IS NOT NULL")
+_only("ix_events_joins", events.c.storyline, rows="joins IS NOT NULL")
 
 matches = Table(
     "matches",
@@ -165,6 +170,7 @@ matches = Table(
     Column("published", BigInteger, nullable=False),
     Column("waiting", Boolean, nullable=False),
     Column("event", SERIAL, ForeignKey("events.number"), autoincrement=False),
+    Column("via", BigInteger),
     Column("placed", Integer),
     Column("alert", Text),
     Column("probability", Float),
