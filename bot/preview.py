@@ -53,7 +53,9 @@ async def preview(settings: Settings, store: Store, since: datetime, now: dateti
     """
     stories = store.journal.recent(since - settings.grouping.open_for)
     rehearsal = open_store("sqlite://")
-    await rehearse(stories, app.assemble(settings, rehearsal), now)
+    channels = {name: replace(channel, approve=False) for name, channel in settings.channels.items()}
+    unasked = replace(settings, channels=channels)  # nobody can be asked about the past: all of it counts as approved
+    await rehearse(stories, app.assemble(unasked, rehearsal), now)
     compared = {story.id: story for story in stories if story.seen >= since}
     was, would_be = alerts(store, compared), alerts(rehearsal, compared)
     found = Comparison(

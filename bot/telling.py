@@ -6,6 +6,7 @@ This orders the calls; what is told is decided by `steps/decide/`, `steps/ground
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -20,7 +21,19 @@ from bot.steps.ground import unfounded
 from bot.steps.happened import day_of, staleness
 from bot.steps.severity import weigh
 from bot.steps.summarize import extract
-from bot.types import AlertKind, Case, Channel, Decision, DecisionState, Message, Story, Summary
+from bot.types import (
+    APPROVAL,
+    AlertKind,
+    Case,
+    Channel,
+    Decision,
+    DecisionState,
+    Incident,
+    Message,
+    Story,
+    Summary,
+    Verdict,
+)
 
 log = structlog.get_logger()
 
@@ -35,6 +48,8 @@ REVISED = (
 PAGES = (AlertKind.VANISHED, AlertKind.REFILED)
 """What is decided before the event's message changes with it."""
 
+SHOWN = 3_000
+"""Characters of a message that the operator is asked about; the limit of an operator's message is 3,500."""
 DENIED_AFTER = timedelta(minutes=1)
 """How soon after a denial is owed the message that it denies points to it: by then it stands in the channel."""
 DECIDED_AFTER = timedelta(seconds=20)
@@ -55,7 +70,8 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     elif decision.part == 0:
         parts.events.open(filed_anew(case, now))
     if not verdict.show:
-        parts.decisions.save(verdict.decision, None, None)
+        asked = await question(parts, case, verdict, channel) if verdict.asks else None
+        parts.decisions.save(verdict.decision, None, None, asked=asked)
         return None
     summary = await summary_of(parts, case, channel)
     message, delivery = compose(case, verdict, channel, summary, now)
@@ -63,6 +79,19 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     if delivery and case.parent and is_denial([matched.story.title for matched in case.stories]):
         parts.decisions.again(case.parent.event, channel.id, now + DENIED_AFTER)
     return message
+
+
+async def question(parts: Parts, case: Case, verdict: Verdict, channel: Channel) -> Incident:
+    """Ask the operator whether something is told, with the message as readers would have it; the store asks once."""
+    now = parts.clock()
+    shown, _ = compose(case, verdict, channel, await summary_of(parts, case, channel), now)
+    end = verdict.decision.due or now
+    text = (
+        f"{channel.id}: tell this? If so: storyline-bot event approve {case.event.id}\n"
+        f"Otherwise it is dropped at {end.astimezone(ZoneInfo(channel.zone)):%H:%M}.\n\n{shown.wanted.plain[:SHOWN]}"
+    )
+    subject = f"{case.event.id} {channel.id} {case.decision.part}"
+    return Incident(kind=APPROVAL, subject=subject, text=text, passing=True)
 
 
 def tell_joined(parts: Parts, case: Case, channel: Channel) -> Message | None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot import app, telling
 from bot.app import STORE, assemble
-from bot.commands.event import event_merge, event_retract, event_show, event_split
+from bot.commands.event import event_approve, event_merge, event_retract, event_show, event_split
 from bot.commands.explain import explain_story
 from bot.edges.sql import Store, open_store
 from bot.errors import SettingsError
@@ -233,3 +233,14 @@ async def test_what_is_taken_back_before_it_is_told_is_never_told(data: Path) ->
     states = await run(data)
     assert states["older"] == (DecisionState.DROPPED, "")
     assert states["younger"][0] == DecisionState.TOLD
+
+
+async def test_an_event_is_approved_once_while_it_waits(data: Path) -> None:
+    """The word is kept with what waits for it; what waits for nothing is said to."""
+    event_approve("older", config=CONFIG, data=data)
+    with kept(data) as store:
+        found = [trace.decisions[0].approved for number in (1, 2) for trace in store.journal.traces(f"s{number}")]
+    assert found == [True, False]
+    for name in ("older", "neither"):
+        with pytest.raises(SettingsError):
+            event_approve(name, config=CONFIG, data=data)

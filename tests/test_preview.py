@@ -82,6 +82,13 @@ def test_a_channel_that_asks_for_more_loses_what_weighs_too_little(settings: Set
     assert any("channel terminal: dropped" in line for line in lines_of(found, "4d"))
 
 
+def test_a_channel_whose_operator_is_asked_first_loses_nothing(settings: Settings, store: Store) -> None:
+    """Nobody can be asked about the past: a preview takes all of it for approved."""
+    asking = {name: replace(channel, approve=True) for name, channel in settings.channels.items()}
+    found = compare(replace(settings, channels=asking), store)
+    assert (found.gained, found.lost) == ((), ())
+
+
 def test_a_new_channel_gains_everything_and_nothing_is_owed(settings: Settings, store: Store) -> None:
     """What a channel would have been told is all gained; the store owes no message for it."""
     carried = tuple(settings.storylines)

@@ -73,6 +73,17 @@ def event_split(number: Id, stories: Stories, config: Config = CONFIG, data: Dat
     say(f"{len(moved)} of {len(members)} stories are now the event {parted.id}")
 
 
+@event.command("approve")
+def event_approve(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
+    """Let an event be told, and the updates of it that wait, in channels that ask you first."""
+    with store_of(settings_of(config), data) as store:
+        found, _ = find(store, number)
+        decided = store.journal.approve(found.id, app.now())
+    if not decided:
+        raise SettingsError([f"nothing of {number} waits for your word: it was told, dropped, or approved before"])
+    say(f"{number} is approved; the running bot tells it within seconds, by each channel's other rules")
+
+
 @event.command("retract")
 def event_retract(number: Id, config: Config = CONFIG, data: Data = DATA) -> None:
     """Take back what was told of an event: its message says so, and a reply does."""

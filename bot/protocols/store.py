@@ -172,13 +172,18 @@ class Decisions(Protocol):
         """Gather what deciding needs."""
 
     def save(
-        self, decision: Decision, message: Message | None, delivery: Delivery | None, said: Collection[str] = ()
+        self,
+        decision: Decision,
+        message: Message | None,
+        delivery: Delivery | None,
+        said: Collection[str] = (),
+        asked: Incident | None = None,
     ) -> None:
         """Store the decision, the message wanted, the send that is owed and what it says, in one transaction.
 
         A decision that was touched since it was claimed stays due. Of a message that exists only what is wanted
         changes, a delivery that exists stays as it is: a message is owed once. `said` are digests of the sentences
-        that the channel is shown with it.
+        that the channel is shown with it; `asked` is what the operator is asked.
         """
 
     def again(self, event: str, channel: str, due: datetime) -> None:
@@ -313,6 +318,9 @@ class Journal(Protocol):
 
     def retry(self, message: str, now: datetime) -> bool:
         """Owe a delivery again from the start; False where it is none, or sent."""
+
+    def approve(self, event: str, now: datetime) -> int:
+        """Let an event and its updates be told where they wait; return in how many decisions that is news."""
 
     def drop(self, message: str) -> bool:
         """Give a delivery up; False where it is none, or sent."""

@@ -148,5 +148,7 @@ def of_channels(
     for each in channels.values():
         if each.unknown == "hold" and file.operator is None:
             yield f'{each.id}: unknown = "hold" needs somebody to decide; set `operator` in bot.toml, or write "resend"'
+        if each.approve and file.operator is None:
+            yield f"{each.id}: approve = true asks in the operator chat; set `operator` in bot.toml, or leave it out"
         if followed and not set(each.storylines) & set(followed):
             yield f"{each.id}: storylines: all that it carries are switched off; write on = true in one of them"

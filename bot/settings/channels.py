@@ -58,6 +58,7 @@ class ChannelTable(Section):
     reads: tuple[Language, ...] = ()
     grades: bool = False
     template: str = ""
+    approve: bool = False
     unknown: Literal["resend", "hold"] = "resend"
 
     @model_validator(mode="after")
@@ -126,6 +127,7 @@ def to_channel(table: ChannelTable, storylines: set[str]) -> Channel:
         reads=table.reads,
         grades=table.grades,
         template=table.template,
+        approve=table.approve,
         unknown=table.unknown,
     )
 

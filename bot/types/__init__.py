@@ -26,6 +26,7 @@ from bot.types.news import (
     sentence_digest,
 )
 from bot.types.outbox import (
+    APPROVAL,
     FEED_TROUBLE,
     Chat,
     Delivery,
@@ -53,6 +54,7 @@ from bot.types.telling import (
 )
 
 __all__ = [
+    "APPROVAL",
     "CLOSING_EVENT",
     "DIGEST_EVENT",
     "FEED_TROUBLE",

@@ -97,6 +97,10 @@ FEED_TROUBLE = "feed"
 """The kind of incidents whose subject is a feed's address."""
 
 
+APPROVAL = "approval"
+"""The kind of incidents that ask the operator whether something is told: each has a message of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Something that the operator hears of once, and of its end once."""

@@ -52,6 +52,8 @@ class Channel:
     """Other languages that its readers know, the best known first."""
     template: str = ""
     """The layout of an event's message; empty takes the bot's own."""
+    approve: bool = False
+    """Whether the operator is asked before an event or an update is told."""
     unknown: str = "resend"
     """What becomes of a send whose fate cannot be looked up: `resend` or `hold`."""
 
@@ -83,6 +85,8 @@ class Decision:
     """When it is looked at (again); None when nothing is left to decide."""
     state: DecisionState = DecisionState.WAITING
     reason: str = ""
+    approved: bool = False
+    """The operator wants it told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,8 @@ class Verdict:
     """Independent houses that report the event; copies of one text count once."""
     closing: bool = False
     """It is told in one line of a message that closes the hour."""
+    asks: bool = False
+    """The operator is to be asked whether it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from bot.edges.sql.columns import Instant
 from bot.edges.sql.database import Database
+from bot.edges.sql.incidents import record
 from bot.edges.sql.members import EventShelf
 from bot.edges.sql.owing import insert_delivery
 from bot.edges.sql.rows import cells, columns, reader
@@ -18,6 +19,7 @@ from bot.types import (
     Decision,
     DecisionState,
     Delivery,
+    Incident,
     Message,
 )
 
@@ -71,10 +73,17 @@ class SqlDecisions:
             )
 
     def save(
-        self, decision: Decision, message: Message | None, delivery: Delivery | None, said: Collection[str] = ()
+        self,
+        decision: Decision,
+        message: Message | None,
+        delivery: Delivery | None,
+        said: Collection[str] = (),
+        asked: Incident | None = None,
     ) -> None:
         """Store the decision, the message wanted and the send that is owed, in one transaction."""
         with self._database.write() as connection:
+            if asked:
+                record(connection, [asked], decision.since)
             dialect = connection.dialect.name
             connection.execute(DECIDED, {f"new_{name}": cell for name, cell in cells(decision).items()})
             if message:

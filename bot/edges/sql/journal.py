@@ -17,6 +17,7 @@ from bot.edges.sql.tables import chats, decisions, deliveries, events, feeds, is
 from bot.edges.sql.turns import DELIVERY, read_delivery
 from bot.types import (
     Backlog,
+    DecisionState,
     Delays,
     Delivery,
     DeliveryState,
@@ -162,6 +163,13 @@ class SqlJournal:
             repeated=case((maybe_sent, True), else_=deliveries.c.repeated),
             error=None,
         )
+
+    def approve(self, event: str, now: datetime) -> int:
+        """Let an event and its updates be told where they wait; return in how many decisions that is news."""
+        waiting = update(decisions).where(decisions.c.event == event, decisions.c.state == DecisionState.WAITING)
+        with self._database.write() as connection:
+            new = waiting.where(decisions.c.approved.is_(False))
+            return connection.execute(new.values(approved=True, due=now, touched=True)).rowcount
 
     def drop(self, message: str) -> bool:
         """Give a delivery up; False where it is none, or sent."""

@@ -217,6 +217,7 @@ decisions = Table(
     Column("due", Instant),
     Column("state", Word(DecisionState), nullable=False),
     Column("reason", Plain, nullable=False),
+    Column("approved", Boolean, nullable=False),
     Column("touched", Boolean, nullable=False),  # since it was last claimed
 )
 Index("uq_decisions_part", decisions.c.event, decisions.c.channel, decisions.c.part, unique=True)

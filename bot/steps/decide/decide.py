@@ -26,7 +26,12 @@ REFRESH_FOR = timedelta(hours=48)
 CAP_WAIT = timedelta(minutes=5)
 """How soon a channel that has had its messages of the hour is looked at again."""
 PASSES_CAP = Severity.CRITICAL
+APPROVED_WITHIN = timedelta(hours=6)
+"""How long the operator may take to approve: then it is no news any more."""
+APPROVED = (AlertKind.NEW, AlertKind.UPDATE)
+"""What the operator is asked about; a correction of what was told waits for nobody."""
 
+ASKED = "waits for the operator's word"
 TOO_FEW = "too few independent publishers"
 
 Correction = tuple[AlertKind, str]
@@ -66,7 +71,7 @@ def decide(case: Case, channel: Channel, now: datetime) -> Verdict:
     for until, reason in _waits(verdict, case, channel, now):
         if until is None:
             return _settled(verdict, DecisionState.DROPPED, reason)
-        return _settled(verdict, DecisionState.WAITING, reason, until)
+        return replace(_settled(verdict, DecisionState.WAITING, reason, until), asks=reason == ASKED)
     if not channel.alerts:
         return _settled(verdict, DecisionState.HELD, "kept for the channel's next digest")
     return _told(verdict, case, channel, now)
@@ -135,6 +140,9 @@ def _waits(verdict: Verdict, case: Case, channel: Channel, now: datetime) -> Ite
         patience = case.decision.since + channel.patience
         found = f"{verdict.publishers} of {wanted}"
         yield (patience, f"waits for publishers: {found}") if now < patience else (None, f"{TOO_FEW}: {found}")
+    if channel.approve and case.decision.alert in APPROVED and not case.decision.approved:
+        late = case.decision.since + APPROVED_WITHIN
+        yield (late, ASKED) if now < late else (None, "the operator did not approve it in time")
     if channel.alerts and channel.quiet and case.severity < channel.quiet.passes:
         until = quiet_until(channel.quiet, channel.zone, now)
         if until:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.settings import OPERATOR
-from bot.types import Delivery, Incident, Message, Severity, Text
+from bot.types import APPROVAL, Delivery, Incident, Message, Severity, Text
 
 APART = 3
 """More news than this at one moment share one message."""
@@ -15,9 +15,10 @@ ROOM = 3500
 
 def report(incidents: Sequence[Incident], now: datetime) -> list[tuple[Delivery, Message]]:
     """Write what the operator has not heard yet, as messages that are owed to the operator's chat."""
-    if len(incidents) <= APART:
-        return [owed([incident], now) for incident in incidents]
-    return [owed(incidents, now)]
+    asked = [incident for incident in incidents if incident.kind == APPROVAL]
+    rest = [incident for incident in incidents if incident.kind != APPROVAL]
+    apart = asked + (rest if len(rest) <= APART else [])
+    return [owed([incident], now) for incident in apart] + ([owed(rest, now)] if len(rest) > APART else [])
 
 
 def owed(incidents: Sequence[Incident], now: datetime) -> tuple[Delivery, Message]:
@@ -35,5 +36,5 @@ def owed(incidents: Sequence[Incident], now: datetime) -> tuple[Delivery, Messag
 
 def line(incident: Incident) -> str:
     """Write one incident with the mark of its kind."""
-    mark = "✅" if incident.over else "ℹ️" if incident.passing else "⚠️"
+    mark = "❓" if incident.kind == APPROVAL else "✅" if incident.over else "ℹ️" if incident.passing else "⚠️"
     return f"{mark} {incident.text}"

@@ -221,6 +221,7 @@ decisions = Table(
     Column("due", BigInteger),
     Column("state", Text, nullable=False),
     Column("reason", ORDERED, nullable=False),
+    Column("approved", Boolean, nullable=False),
     Column("touched", Boolean, nullable=False),
 )
 Index("uq_decisions_part", decisions.c.event, decisions.c.channel, decisions.c.part, unique=True)
