@@ -25,6 +25,7 @@ class FeedTable(Section):
     name: str = Field(min_length=1)
     url: str
     publisher: str | None = None
+    family: str = ""
     country: Country = ""
     language: Language | None = None
     kind: FeedKind = FeedKind.INDEPENDENT
@@ -67,6 +68,7 @@ def to_feed(table: FeedTable) -> Feed:
         url=table.url,
         name=table.name,
         publisher=table.publisher or table.name,
+        family=table.family,
         country=table.country,
         language=table.language,
         kind=table.kind,

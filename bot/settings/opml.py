@@ -15,7 +15,7 @@ from bot.settings.files import check
 
 OWN = "urn:storyline-bot:feed"
 """The namespace of what OPML has no attributes for."""
-KEPT = ("publisher", "country", "kind", "grade", "fallbacks", "proven", "relay", "every", "off")
+KEPT = ("publisher", "family", "country", "kind", "grade", "fallbacks", "proven", "relay", "every", "off")
 """Keys of a feed that are written in attributes of that namespace."""
 SECRET = ("headers", "proxy")
 """Keys that may hold passwords: they stay in the operator's file."""

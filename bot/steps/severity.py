@@ -132,8 +132,8 @@ def corroboration(stories: Sequence[Story]) -> list[tuple[float, str]]:
     """Weigh how many houses report it, and how fast they were."""
     first = min(story.published for story in stories)
     relied = [story for story in stories if story.corroborates]
-    houses = {story.publisher for story in relied}
-    fast = {story.publisher for story in relied if story.published - first <= FAST}
+    houses = {story.house for story in relied}
+    fast = {story.house for story in relied if story.published - first <= FAST}
     adds = next((adds for least, adds in CORROBORATED if len(houses) >= least), 0.0)
     found = [(adds, f"{len(houses)} publishers")] if adds else []
     return [*found, (FAST_ADDS, f"{len(fast)} within an hour")] if len(fast) >= FAST_HOUSES else found

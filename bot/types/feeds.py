@@ -23,6 +23,8 @@ class Feed:
     """What readers see as the source."""
     publisher: str
     """The house behind it: feeds of one publisher never corroborate each other."""
+    family: str = ""
+    """The owner of several such houses, which never corroborate each other either; empty where none is set."""
     country: str = ""
     """ISO 3166 alpha-2 of the outlet, lower case; empty when it has none."""
     language: str | None = None

@@ -18,6 +18,8 @@ class Story:
     feed: str
     source: str
     publisher: str
+    family: str = ""
+    """The owner of that house and of others; empty where none is known."""
     country: str = ""
     kind: FeedKind = FeedKind.INDEPENDENT
     grade: str | None = None
@@ -35,6 +37,11 @@ class Story:
     """The word that marked the title as revised ("UPDATED"), taken off it."""
     silent: bool = False
     """Already old when first seen: stored and grouped, never told."""
+
+    @property
+    def house(self) -> str:
+        """Who it speaks for when independent houses are counted: its family, or else its publisher."""
+        return self.family or self.publisher
 
     @property
     def corroborates(self) -> bool:

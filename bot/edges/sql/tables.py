@@ -71,6 +71,7 @@ stories = Table(
     Column("feed", Plain, nullable=False),
     Column("source", Plain, nullable=False),
     Column("publisher", Plain, nullable=False),
+    Column("family", Plain, nullable=False),
     Column("country", Plain, nullable=False),
     Column("kind", Word(FeedKind), nullable=False),
     Column("grade", Plain),

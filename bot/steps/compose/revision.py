@@ -80,7 +80,7 @@ def revision_lines(case: Case, channel: Channel) -> list[Line]:
         lines += [line(), line(piece(shortened(story.title, LONGEST), bold=True))]
     else:
         lines += _was_and_is(case.decision.fact, words)
-    others = {other.publisher for other in _others(case, story)}
+    others = {other.house for other in _others(case, story)}
     if alert is AlertKind.WITHDRAWN and others:
         lines += [line(), line(piece(words.count("still", len(others)), italic=True))]
     shown = replace(story, url="") if alert is AlertKind.VANISHED else story  # there is nothing to see there
@@ -100,4 +100,4 @@ def _was_and_is(fact: str | None, words: Phrases) -> list[Line]:
 
 
 def _others(case: Case, story: Story) -> list[Story]:
-    return [other for other in case.standing if other.publisher != story.publisher and other.id not in case.withdrawn]
+    return [other for other in case.standing if other.house != story.house and other.id not in case.withdrawn]

@@ -17,7 +17,8 @@ LEAST_TEXT = 60
 def count_independent(stories: Sequence[Story]) -> int:
     """Count the publishers whose reports stand for themselves.
 
-    A house with several feeds counts once, and so does a text that others reprint or ascribe to another house here.
+    A family of houses counts once, whatever its feeds; so does a text that others reprint or ascribe to another house
+    here.
     Houses whose grade says that they are not to be relied on count as one together, and only where nobody else reports.
     """
     counted: list[Story] = []
@@ -29,7 +30,7 @@ def count_independent(stories: Sequence[Story]) -> int:
 
 def leans_on(story: Story, other: Story) -> bool:
     """Say whether two reports are not independent: of one house, one ascribed to the other's, or a copy."""
-    if story.publisher == other.publisher:
+    if story.house == other.house:
         return True
     if _names(story, other) or _names(other, story):
         return True

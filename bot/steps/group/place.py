@@ -105,7 +105,7 @@ def borne_out(stories: Sequence[Profile]) -> bool:
     """Say whether one of the stories is another house's own report of what the others tell."""
     return len(stories) > 1 and any(
         all(
-            story.publisher != other.publisher and likeness(story.words, other.words) <= COPY
+            story.house != other.house and likeness(story.words, other.words) <= COPY
             for other in stories
             if other is not story
         )

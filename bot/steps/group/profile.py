@@ -61,6 +61,8 @@ class Profile:
     """What the index of candidates finds the story by."""
     language: str
     publisher: str
+    house: str
+    """Whom the publisher belongs to."""
     published: datetime
     words: Vector
     title: Vector
@@ -100,6 +102,7 @@ def profile(story: Story, reading: Reading, weights: Weights) -> Profile:
         terms=tuple(sorted({*found.words, *found.meanings})),
         language=reading.language,
         publisher=story.publisher,
+        house=story.house,
         published=story.published,
         words=weighed(found.words, weights),
         title=weighed(dict.fromkeys(found.title, 1.0), weights),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.settings import Polling
 from bot.steps.normalize.address import tidy
+from bot.steps.normalize.families import family_of, host_of
 from bot.steps.normalize.identify import aliases, identify
 from bot.steps.normalize.keys import keys_of, story_id
 from bot.steps.normalize.language import language_of
@@ -59,6 +60,7 @@ def _story(entry: Entry, feed: Feed, published: datetime, seen: datetime) -> Sto
         feed=feed.url,
         source=feed.name,
         publisher=feed.publisher,
+        family=feed.family or family_of(host_of(url), feed.publisher, feed.name),
         country=feed.country,
         kind=feed.kind,
         grade=feed.grade,

@@ -75,6 +75,7 @@ stories = Table(
     Column("feed", ORDERED, nullable=False),
     Column("source", ORDERED, nullable=False),
     Column("publisher", ORDERED, nullable=False),
+    Column("family", ORDERED, nullable=False),
     Column("country", ORDERED, nullable=False),
     Column("kind", Text, nullable=False),
     Column("grade", ORDERED),
