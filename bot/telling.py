@@ -67,8 +67,8 @@ async def tell_one(parts: Parts, decision: Decision) -> Message | None:
     verdict = decide(case, channel, now)
     if decision.alert in PAGES:
         parts.decisions.again(decision.event, channel.id, now + DECIDED_AFTER)
-    elif decision.part == 0:
-        parts.events.open(filed_anew(case, now))
+    elif decision.part == 0 and (anew := filed_anew(case, now)):
+        parts.events.open(anew)
     if not verdict.show:
         asked = await question(parts, case, verdict, channel) if verdict.asks else None
         parts.decisions.save(verdict.decision, None, None, asked=asked)
