@@ -11,7 +11,8 @@ LEAST = 0.05
 """What the commonest term still weighs."""
 
 ROOM = 1 << 18
-"""Terms kept, some 40 MB; beyond that, those seen once are forgotten."""
+"""Terms kept, some 40 MB; beyond that, those seen once are forgotten, and the rarest until half of it is free again, so
+that the work for one story does not grow with those before it."""
 
 
 class Weights:
@@ -26,7 +27,8 @@ class Weights:
         self.stories += 1
         self._counts.update(set(terms))
         if len(self._counts) > ROOM:
-            self._counts = Counter({term: count for term, count in self._counts.items() if count > 1})
+            common = Counter({term: count for term, count in self._counts.items() if count > 1})
+            self._counts = common if len(common) <= ROOM // 2 else Counter(dict(common.most_common(ROOM // 2)))
 
     def weigh(self, term: str) -> float:
         """Weigh a term by its inverse frequency in the stream so far (Spärck Jones 1972)."""
