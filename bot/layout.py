@@ -13,6 +13,7 @@ BLANKS = {
     "when": "the day on which it happened, where that is not today",
     "summary": "two or three sentences",
     "machine": "that a machine wrote or translated it, with the original headline",
+    "accounts": "what the sources of the two sides tell differently; nothing most of the time",
     "corroboration": "how many publishers report it, and who was first",
     "sources": "the sources with their links",
     "follows": "the event that it follows from",
@@ -35,6 +36,7 @@ STANDARD = """\
 {summary}
 {machine}
 
+{accounts}
 {corroboration}
 {sources}
 {follows}

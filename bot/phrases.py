@@ -53,6 +53,10 @@ class Phrases:
         """Say in which language something is."""
         return self.texts.get(f"in_{code}") or self.language(code)
 
+    def territory(self, code: str) -> str:
+        """Name a country; an unknown code stands for itself."""
+        return str(self._locale.territories.get(code.upper(), code))
+
     def language(self, code: str) -> str:
         """Name a language; an unknown code stands for itself."""
         return str(self._locale.languages.get(code, code))

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.errors import SummaryError
+from bot.lexicon import Reading
 from bot.parts import Parts
+from bot.steps.accounts import differing
 from bot.steps.article import in_full
 from bot.steps.attribute import claimed
 from bot.steps.compose import compose, point
@@ -23,6 +25,7 @@ from bot.steps.severity import weigh
 from bot.steps.summarize import extract
 from bot.types import (
     APPROVAL,
+    Accounts,
     AlertKind,
     Case,
     Channel,
@@ -50,6 +53,9 @@ PAGES = (AlertKind.VANISHED, AlertKind.REFILED)
 
 SHOWN = 3_000
 """Characters of a message that the operator is asked about; the limit of an operator's message is 3,500."""
+SIDES = 2
+"""Countries of a storyline whose accounts are compared."""
+
 DENIED_AFTER = timedelta(minutes=1)
 """How soon after a denial is owed the message that it denies points to it: by then it stands in the channel."""
 DECIDED_AFTER = timedelta(seconds=20)
@@ -108,6 +114,7 @@ def weighed(parts: Parts, case: Case) -> Case:
     """Add what is read in the stories: how much they weigh, when it happened, and whether others deny it."""
     stories = [matched.story for matched in case.stories]
     readings = [parts.lexicon.read(story) for story in stories]
+    told = [pair for pair in zip(stories, readings, strict=True) if pair[0] in case.standing]
     severity, grounds = weigh(case, readings, parts.lexicon.entities)
     return replace(
         case,
@@ -115,8 +122,18 @@ def weighed(parts: Parts, case: Case) -> Case:
         grounds=grounds,
         happened=day_of(stories, readings),
         stale=staleness(stories, readings),
+        accounts=accounts_of(parts, case, told),
         denials=tuple(answer for answer in case.answers if denies(parts, answer)),
     )
+
+
+def accounts_of(parts: Parts, case: Case, told: Sequence[tuple[Story, Reading]]) -> Accounts | None:
+    """Say what the sources of a storyline's two sides tell differently; of other storylines nothing is said."""
+    storyline = parts.settings.storylines.get(case.event.storyline)
+    sides = [side for group in storyline.groups for side in sorted(group.countries)] if storyline else []
+    if len(sides) != SIDES:
+        return None
+    return differing(told, [is_denial([story.title]) for story, _ in told], (sides[0], sides[1]))
 
 
 def denies(parts: Parts, answer: Message) -> bool:

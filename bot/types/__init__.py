@@ -41,6 +41,7 @@ from bot.types.standing import Backlog, Delays, Spent, Spread, Trace
 from bot.types.telling import (
     CLOSING_EVENT,
     DIGEST_EVENT,
+    Accounts,
     Case,
     Channel,
     Decision,
@@ -58,6 +59,7 @@ __all__ = [
     "CLOSING_EVENT",
     "DIGEST_EVENT",
     "FEED_TROUBLE",
+    "Accounts",
     "AlertKind",
     "Backlog",
     "Case",

@@ -133,6 +133,18 @@ DIGEST_EVENT = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What the sources of two countries tell differently of one event."""
+
+    unit: str = ""
+    """What they count differently, as the concept is called; empty where one side denies."""
+    said: tuple[tuple[str, float], ...] = ()
+    """Country and number."""
+    denied_by: str = ""
+    """The country whose sources deny what the others report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All that telling one decision needs to know."""
 
@@ -163,6 +175,8 @@ class Case:
     """What the severity rests on, in words."""
     happened: date | None = None
     """The day that the reports name as that of the happening."""
+    accounts: Accounts | None = None
+    """What the sources of the storyline's two sides tell differently, where that is sure."""
     stale: str = ""
     """Why it is old news that resurfaced; empty where nothing says so."""
 

@@ -13,7 +13,7 @@ from bot.steps.compose.links import link_to, title_of
 from bot.steps.compose.markup import Line, Piece, line, neutral, piece, shortened
 from bot.steps.compose.revision import banner
 from bot.steps.compose.sources import MARKED, one_each, source_line
-from bot.types import Case, Channel, Message, Severity, Story, Summary, Verdict
+from bot.types import Accounts, Case, Channel, Message, Severity, Story, Summary, Verdict
 
 LONGEST_HEADLINE = 250
 
@@ -37,6 +37,7 @@ def event_lines(
     filling = filling_of(case, verdict, channel, summary, stories, now) | {
         "banner": banner(case, channel, words),
         "when": when(case, channel, words, now),
+        "accounts": differing(case.accounts, words),
         "follows": follows(case.parent, channel, words),
     }
     return filled(channel.template, filling)
@@ -87,6 +88,7 @@ def filling_of(
         "when": (),
         "summary": said(summary, stories, words, quoted=foreign),
         "machine": by_machine(summary, words),
+        "accounts": (),
         "corroboration": (corroboration(verdict, stories, channel, words, now),),
         "sources": (source_line(stories, words, grades=channel.grades),),
         "follows": (),
@@ -101,6 +103,25 @@ def when(case: Case, channel: Channel, words: Phrases, now: datetime) -> tuple[L
     if case.happened is None or case.happened >= today:
         return ()
     return (line(piece(words.say("when", day=words.dated(case.happened, today)), italic=True)),)
+
+
+def differing(accounts: Accounts | None, words: Phrases) -> tuple[Line, ...]:
+    """Say what the sources of the two sides tell differently."""
+    if accounts is None:
+        return ()
+    if accounts.denied_by:
+        return (line(f"⚖ {words.say('denied_by', sources=sources_of(accounts.denied_by, words))}"),)
+    said = [
+        f"{words.count(f'count_{accounts.unit}', int(number))} ({sources_of(country, words)})"
+        for country, number in accounts.said
+    ]
+    return (line(f"⚖ {words.say('differ', accounts=', '.join(said))}"),)
+
+
+def sources_of(country: str, words: Phrases) -> str:
+    """Name the sources of a country."""
+    known = f"sources_{country}"
+    return words.say(known) if known in words.texts else words.say("sources", country=words.territory(country))
 
 
 def follows(parent: Message | None, channel: Channel, words: Phrases) -> tuple[Line, ...]:
