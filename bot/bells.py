@@ -105,7 +105,8 @@ async def keep_tidy(parts: Parts) -> None:
     keeping = parts.settings.keeping
     while True:
         await asyncio.sleep(parts.settings.limits.tick.total_seconds())
-        window = parts.settings.grouping.open_for + timedelta(days=1)
+        grouping = parts.settings.grouping
+        window = max(grouping.open_for, grouping.follows_for) + timedelta(days=1)
         try:
             parts.archive.tidy(parts.clock(), window=window, bodies=keeping.texts, history=keeping.stories)
         except StoreError as error:

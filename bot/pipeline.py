@@ -27,7 +27,7 @@ from bot.steps.article import body_of, is_wanted
 from bot.steps.correct import correction
 from bot.steps.decide import is_told, open_decisions, open_vanished
 from bot.steps.diagnose import incidents_of, is_ours
-from bot.steps.group import place
+from bot.steps.group import place, resuming
 from bot.steps.match import match as match_storyline
 from bot.steps.match import nearby
 from bot.steps.normalize import aliases, attribute, identify, normalize
@@ -198,12 +198,23 @@ def group_one(parts: Parts, matched: Matched) -> Placement:
     since = matched.story.published - parts.settings.grouping.open_for
     found = parts.events.candidates(matched.match.storyline, terms, since, parts.settings.grouping.candidates)
     placement = place(matched, stream, found, confirm=parts.settings.grouping.confirm)
+    if placement.event.parent is None and placement.event.stories == (matched.story.id,):
+        placement = resume(parts, matched, placement)
     before = matched.before
     read = parts.lexicon.read
     change = correction(before, matched.story, read(before), read(matched.story)) if before else None
     channels = parts.settings.channels.values()
     parts.events.save(placement, open_decisions(placement, matched.story, change, channels, parts.clock()))
     return placement
+
+
+def resume(parts: Parts, matched: Matched, placement: Placement) -> Placement:
+    """Look for what a new event goes on with among those that are over."""
+    grouping, published = parts.settings.grouping, matched.story.published
+    line, oldest = matched.match.storyline, published - grouping.follows_for
+    found = parts.events.candidates(line, placement.terms, oldest, grouping.candidates)
+    over = [(event, members) for event, members in found if event.last <= published - grouping.open_for]
+    return resuming(placement, matched, parts.streams[line], over)
 
 
 async def tell(parts: Parts) -> int:

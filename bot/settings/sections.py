@@ -51,6 +51,8 @@ class Grouping(Section):
     """How stories become events."""
 
     open_for: Duration = timedelta(hours=72)
+    follows_for: Duration = timedelta(days=14)
+    """How long after it was last talked of an event may be what a new one goes on with."""
     candidates: int = Field(default=24, ge=1, le=200)
     confirm: bool = True
     """Whether an event that may be no news waits for another house's report."""

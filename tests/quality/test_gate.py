@@ -12,6 +12,7 @@ import pytest
 from tests.quality.floors import FLOORS as FILE
 from tests.quality.floors import LABELLED, decisions, fallen, raised, read_floors, written
 from tests.quality.merges import merges
+from tests.quality.parents import parents
 from tests.quality.score import cases, read, score
 from tests.quality.streams import DATA, configured
 
@@ -81,6 +82,25 @@ def test_a_merge_is_right_where_both_events_are_labelled_alike() -> None:
         {"event": event, "reasons": [reason]} for event, reason in zip(["1", "2", "3", "3", "1"], reasons, strict=True)
     ]
     assert list(merges(labelled, decided)) == [True, False]
+
+
+def test_a_parent_is_right_where_most_of_its_stories_report_it() -> None:
+    """Of three events with a parent one has the right one, one another, one none; a root has none, as it should."""
+    rows = [
+        # gold event and parent, the bot's event and parent
+        ("crash", None, "1", None),
+        ("visit", None, "2", None),
+        ("report", "crash", "3", "1"),
+        ("call", "visit", "4", "1"),
+        ("answer", "report", "5", None),
+        ("crash", None, "5", None),
+        ("answer", "report", "5", None),
+    ]
+    labelled = [{"event": event, "parent": parent, "kind": "plain"} for event, parent, _, _ in rows]
+    decided = [{"event": event, "parent": parent} for _, _, event, parent in rows]
+    found = parents(labelled, decided)
+    assert (found.labelled, found.right, found.wrong, found.reachable) == (3, 1, 1, 3)
+    assert (found.roots, found.alone) == (2, 2)
 
 
 @pytest.mark.slow
