@@ -13,7 +13,7 @@ from bot.commands.event import event_approve, event_merge, event_retract, event_
 from bot.commands.explain import explain_story
 from bot.edges.sql import Store, open_store
 from bot.errors import SettingsError
-from bot.pipeline import deliver, settle
+from bot.pipeline import deliver, group_one, settle
 from bot.replay import SilentNotifier
 from bot.settings import Settings, load
 from bot.types import AlertKind, Decision, DecisionState, Match, Placement
@@ -151,6 +151,32 @@ async def test_an_event_waits_whose_message_may_be_arriving(data: Path, capsys: 
         assert [each.id for each, _ in store.events.candidates("crisis", ["w:report"], NOW - timedelta(days=9), 9)] == [
             "older"
         ]
+
+
+async def test_a_story_that_fits_two_told_events_makes_them_one(data: Path) -> None:
+    """The older message names all three sources, the younger points there, and `explain` says why."""
+    await run(data)
+    with kept(data) as store:
+        late = story(3, title="Baku summons envoy, report 3")
+        store.stories.add([late])
+        match = Match(story=late.id, storyline="crisis", matched=True, score=1.0)
+        store.stories.save([(late, [match])])
+        parts = assemble(replace(load(CONFIG, {}), channels={"news": CHANNEL}), store, clock=app.now)
+        [placed] = [group_one(parts, matched) for matched in store.events.waiting("crisis", 9)]
+        assert placed.merge is not None
+        assert (placed.merge.left, placed.merge.kept, placed.event.id) == ("younger", "older", "older")
+        assert f"    was in younger: {placed.merge.reason}" in explain_story(store, story(2))
+        assert f"    took over younger: {placed.merge.reason}" in explain_story(store, late)
+    told = await run(data, later=5 * MINUTE)
+    assert all(f"Outlet {number}" in told["older"][1] for number in (1, 2, 3))
+    event_split("older", ["younger"], CONFIG, data)
+    with kept(data) as store:
+        again = story(4, title="Baku summons envoy, report 4")
+        store.stories.add([again])
+        store.stories.save([(again, [replace(match, story=again.id)])])
+        parts = assemble(replace(load(CONFIG, {}), channels={"news": CHANNEL}), store, clock=app.now)
+        [placed] = [group_one(parts, matched) for matched in store.events.waiting("crisis", 9)]
+        assert placed.merge is None
 
 
 async def test_a_merge_is_undone_for_good(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

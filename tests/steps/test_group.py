@@ -168,6 +168,24 @@ def test_higher_toll_is_an_update_that_names_it() -> None:
     assert again.alert is AlertKind.MORE
 
 
+@pytest.mark.parametrize(
+    ("publisher", "title", "fact"),
+    [
+        ("Outlet 1", "Blast at Russian depot near Baku killed 2 people", "killed: 2, before: 3"),
+        ("Outlet 2", "Blast at Russian depot near Baku killed 2 people", None),
+        ("Outlet 1", "Blast at Russian depot near Baku: 2 of 3 people killed there were guards", None),
+        ("Outlet 1", "Blast at Russian depot near Baku killed 3 people", None),
+    ],
+)
+def test_a_publisher_that_puts_its_own_toll_lower_updates_it(publisher: str, title: str, fact: str | None) -> None:
+    """Another house's lower number is another account, and a part of the toll is no new one."""
+    stream = Stream()
+    stream.add("Blast at Russian depot near Baku kills 3 people", publisher="Outlet 1")
+    placed = stream.add(title, minutes=60, publisher=publisher)
+    assert placed.event.stories == ("1", "2")
+    assert (placed.fact, placed.alert) == (fact, AlertKind.UPDATE if fact else AlertKind.MORE)
+
+
 def test_revised_story_stays_in_its_event() -> None:
     """A new version of a story keeps its place, whatever it says now, and is listed once."""
     stream = Stream()
