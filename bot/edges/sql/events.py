@@ -126,10 +126,12 @@ WAITING = (
     .limit(bindparam("count"))
 )
 _older = events.alias("older")
+_living = func.coalesce(_older.c.merged, _older.c.id)
 UNMERGED = (
-    select(events.c.id, func.coalesce(_older.c.merged, _older.c.id), events.c.why)
+    select(events.c.id, _living, events.c.why)
     .join(_older, _older.c.id == events.c.joins)
     .where(events.c.joins.is_not(None), events.c.storyline == bindparam("of"), events.c.merged.is_(None))
+    .where(_living != events.c.id)
     .where(~exists().where(messages.c.event == events.c.id, deliveries.c.message == messages.c.id, is_owed()))
     .order_by(events.c.number)
 )

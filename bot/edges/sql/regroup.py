@@ -17,6 +17,8 @@ from bot.types import AlertKind, Event, Merge
 def merge(connection: Connection, merged: Merge) -> bool:
     """Let an event take another one over; False, with that only noted, while a send of that is owed or uncertain."""
     old, new = (connection.execute(OF_ID, {"of": name}).one() for name in (merged.left, merged.kept))
+    if old.merged:  # the operator was faster
+        return False
     if connection.scalar(OWED_OF, {"of": merged.left}):
         connection.execute(_change(old.number, joins=merged.kept, why=merged.reason))
         return False
@@ -69,9 +71,9 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-OF_ID: Any = select(*(events.c[name] for name in ("number", "began", "last", "storyline", "parent", "apart"))).where(
-    events.c.id == bindparam("of")
-)
+OF_ID: Any = select(
+    *(events.c[name] for name in ("number", "began", "last", "storyline", "parent", "apart", "merged"))
+).where(events.c.id == bindparam("of"))
 OWED_OF = select(exists().where(deliveries.c.message == messages.c.id, messages.c.event == bindparam("of"), is_owed()))
 BEGIN = insert_new(events)
 LOOK_AGAIN = (

@@ -31,8 +31,10 @@ def same(
         if other.event.id in best.event.apart or best.event.id in other.event.apart:
             continue
         mine = selected([*best.members, story])
+        if actions(mine, other.members) < ALIKE:  # first, since it costs little
+            continue
         agreed = agreement(mine, other.members, calibration)
-        if agreed >= SAME and actions(mine, other.members) >= ALIKE:
+        if agreed >= SAME:
             kept, left = sorted((best, other), key=_by_age)
             return kept, left, probabilities([agreed])[0]
     return None
