@@ -17,7 +17,7 @@ CONFIG = HERE.parents[1] / "config"
 DATA = HERE / "data"
 DEMO = HERE.parents[1] / "bot" / "data" / "demo.jsonl"
 NO_STREAMS = ("pairs",)
-HELD_OUT = ("fresh",)
+HELD_OUT = ("fresh", "unseen")
 """Nothing is fitted on these, and nobody looks at their stories one by one: they say what the figures are worth."""
 
 
