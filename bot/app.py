@@ -27,7 +27,7 @@ from bot.edges.telegram import TelegramNotifier
 from bot.edges.watch import changes
 from bot.errors import SettingsError, StoreError
 from bot.lexicon import Lexicon
-from bot.memory import Memory
+from bot.memory import Memory, stream_weights
 from bot.parts import Parts
 from bot.protocols import Charts, Ledger, Notifier, Summarizer
 from bot.settings import Settings, load
@@ -102,7 +102,7 @@ def assemble(settings: Settings, store: Store, **others: object) -> Parts:
         nearby=index(profiles.values()),
         memory=Memory(store.stories, lexicon),
         outlets=outlets_of(settings.feeds.values()),
-        streams=defaultdict(lambda: Stream(lexicon.read)),
+        streams=defaultdict(lambda: Stream(lexicon.read, stream_weights())),
         polls=store.polls,
         stories=store.stories,
         articles=store.articles,

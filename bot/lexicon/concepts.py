@@ -9,8 +9,11 @@ from importlib import resources
 
 from bot.text import bare, fold, words
 
-MEANINGS = ("actions", "things", "places")
-"""The tables that say what a text speaks of."""
+MATTERS = ("actions", "things", "places")
+"""The tables that say what a text is about."""
+
+MEANINGS = (*MATTERS, "common")
+"""Those that say anything of what it tells: `common` is what news of any kind says."""
 
 KINDS = (*MEANINGS, "units", "numerals", "ordinals", "months")
 """All tables of a dictionary; the last three name numbers."""

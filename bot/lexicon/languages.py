@@ -49,6 +49,8 @@ class Language:
     """Stems, romanised, of what follows a place's name when another place is meant: `Texas`, `eyalet`."""
     homographs: frozenset[str]
     """Words, folded, that are written like a form of a name: the first of a sentence has its capital from there."""
+    asks: frozenset[str]
+    """Words, romanised, with which a headline begins that asks or explains more than it reports."""
     titles: frozenset[str]
     """Stems of what may stand before a surname, romanised: `minister`."""
     chained: bool
@@ -101,6 +103,7 @@ def read_language(code: str, data: Mapping[str, Any]) -> Language:
         callings=frozenset(),
         trades=tuple(to_ending(ending) for ending in data.get("trades", ())),
         elsewhere=frozenset(),
+        asks=frozenset(map(romanise, data["asks"])),
         homographs=frozenset(map(fold, data.get("homographs", ()))),
         titles=frozenset(),
         topics={topic: tuple(words) for topic, words in data.get("topics", {}).items()},

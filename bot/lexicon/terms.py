@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 
-from bot.lexicon.concepts import MEANINGS, concepts
+from bot.lexicon.concepts import MATTERS, concepts
 from bot.lexicon.reading import Passage, Reading
 
 TITLE, TEXT = 1.0, 0.5
@@ -33,7 +33,7 @@ def spoken(reading: Reading, passage: Passage) -> set[str]:
     named = {mention.position + step for mention in mentions for step in range(mention.length)}
     found = {f"e:{mention.entity}" for mention in mentions}
     for position, concept in concepts([word.text for word in passage.words], reading.language):
-        if position not in named and concept.kind in MEANINGS:
+        if position not in named and concept.kind in MATTERS:
             found.add(f"c:{concept.name}")
     for position, word in enumerate(passage.words):
         if position not in named and not word.stopword and not word.number and len(word.stem) > 1:

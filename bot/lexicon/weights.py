@@ -1,6 +1,6 @@
 """How much terms say: the rarer in the stream of late, the more."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import log
 
@@ -18,18 +18,19 @@ that the work for one story does not grow with those before it."""
 class Weights:
     """Counts in how many stories of one stream each term occurred."""
 
-    def __init__(self, counts: Mapping[str, int] | None = None, stories: int = 0) -> None:
-        self._counts = Counter(counts or {})
+    def __init__(self, counts: Mapping[str, float] | None = None, stories: int = 0) -> None:
+        self._counts: defaultdict[str, float] = defaultdict(float, counts or {})
         self.stories = stories
 
     def learn(self, terms: Iterable[str]) -> None:
         """Count a story's terms."""
         self.stories += 1
-        self._counts.update(set(terms))
+        for term in set(terms):
+            self._counts[term] += 1
         if len(self._counts) > ROOM:
-            common = Counter({term: count for term, count in self._counts.items() if count > 1})
-            self._counts = common if len(common) <= ROOM // 2 else Counter(dict(common.most_common(ROOM // 2)))
+            common = sorted(((count, term) for term, count in self._counts.items() if count > 1), reverse=True)
+            self._counts = defaultdict(float, {term: count for count, term in common[: ROOM // 2]})
 
     def weigh(self, term: str) -> float:
         """Weigh a term by its inverse frequency in the stream so far (Spärck Jones 1972)."""
-        return max(LEAST, log((self.stories + PRIOR) / (self._counts[term] + 1)))
+        return max(LEAST, log((self.stories + PRIOR) / (self._counts.get(term, 0.0) + 1)))

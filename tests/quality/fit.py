@@ -79,7 +79,7 @@ class Desk:
 
 def follow(stream: Sequence[Labelled], desk: Desk, model: Model | None) -> list[Seen]:
     """Follow a stream in time; without a model, what belongs by its label is what is remembered."""
-    number, counts = memory.background()
+    number, counts = memory.background("matching")
     weights, told, found = Weights(counts, number), [], []
     past = remember((), weights)
     for each in stream:
@@ -127,9 +127,16 @@ def to_told(each: Labelled, spoken: Mapping[str, float], own: float, profile: Pr
     )
 
 
-def regress(found: Iterable[Seen]) -> Model:
-    """Fit weights to stories that came near, borderline ones left out."""
-    rows = [each for each in found if each.evidence and each.story.label["kind"] != "borderline"]
+def prior(stream: Iterable[Labelled]) -> float:
+    """Give the log odds with which a story of a stream belongs, whatever it says."""
+    belongs = [each.label["relevant"] for each in stream if each.label["kind"] != "borderline"]
+    return log((sum(belongs) + 1) / (len(belongs) - sum(belongs) + 1))
+
+
+def regress(found: Iterable[tuple[Seen, float]]) -> Model:
+    """Fit weights to stories that came near, borderline ones left out, each with how its stream leans."""
+    both = [(each, lean) for each, lean in found if each.evidence and each.story.label["kind"] != "borderline"]
+    rows = [each for each, _ in both]
     names = sorted({name for each in rows for name in (*each.evidence, *each.lent)})
     column = {name: number for number, name in enumerate(names)}
     table = np.zeros((len(rows), len(names) + 1))
@@ -138,7 +145,7 @@ def regress(found: Iterable[Seen]) -> Model:
         for name, amount in (*each.evidence.items(), *each.lent.items()):
             row[column[name]] = amount
     truth = np.array([float(each.story.label["relevant"]) for each in rows])
-    fixed = np.array([each.fixed for each in rows])
+    fixed = np.array([each.fixed + lean for each, lean in both])
     ridge = np.full(len(names) + 1, RIDGE)
     ridge[-1] = 0.01
     weights = np.zeros(len(names) + 1)
@@ -151,10 +158,21 @@ def regress(found: Iterable[Seen]) -> Model:
 
 
 def train(sets: Sequence[Sequence[Labelled]], desk: Desk, use: Callable[[Labelled], bool] = lambda _: True) -> Model:
-    """Fit in rounds, each with what the model of the round before would have remembered."""
+    """Fit in rounds, each with what the model of the round before would have remembered.
+
+    How much of a stream belongs is its writer's choice: what one leans beside the others is not learned (the prior
+    correction of King and Zeng 2001).
+    """
+    priors = [prior(stream) for stream in sets]
+    leans = [each - sorted(priors)[len(priors) // 2] for each in priors]
     model = None
     for _ in range(ROUNDS):
-        model = regress(seen for stream in sets for seen in follow(stream, desk, model) if use(seen.story))
+        model = regress(
+            (seen, lean)
+            for stream, lean in zip(sets, leans, strict=True)
+            for seen in follow(stream, desk, model)
+            if use(seen.story)
+        )
     assert model is not None
     return model
 

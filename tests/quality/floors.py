@@ -27,7 +27,7 @@ from bot.lexicon import Lexicon
 from bot.replay import Outcome, for_replay, read_rows, replay, to_line
 from bot.settings import Settings
 from tests.quality.names import score as names
-from tests.quality.score import cases, harmonic, read, score
+from tests.quality.score import bcubed, cases, harmonic, read, score
 from tests.quality.streams import configured, streams
 
 HERE = Path(__file__).parent
@@ -48,13 +48,13 @@ class Labelled:
         return sha256(b"".join(path.read_bytes() for path in self.files)).hexdigest()[:16]
 
 
-def decide(settings: Settings, stream: Path) -> list[Outcome]:
+def decide(settings: Settings, stream: Path, *, every_story: bool = False) -> list[Outcome]:
     """Replay a stream over a fresh store."""
     store = open_store("sqlite://")
-    parts = app.assemble(for_replay(settings, every_story=False), store)
+    parts = app.assemble(for_replay(settings, every_story=every_story), store)
 
     async def work() -> list[Outcome]:
-        return [each async for each in replay(read_rows(stream), parts)]
+        return [each async for each in replay(read_rows(stream), parts, every_story=every_story)]
 
     try:
         return asyncio.run(work())
@@ -71,9 +71,18 @@ def stream(path: Path) -> Labelled:
     """Measure by one of our labelled streams."""
 
     def measure(settings: Settings) -> Mapping[str, float]:
-        return score(cases(read(path), decisions(settings, path))).figures
+        figures = score(cases(read(path), decisions(settings, path))).figures
+        return {**figures, "every story": every_story(settings, path)}
 
     return Labelled(files=(path,), measure=measure)
+
+
+def every_story(settings: Settings, path: Path) -> float:
+    """Measure grouping alone, with whatever else the stream holds taken too: its BCubed F1."""
+    taken = {each.id: each.event for each in decide(settings, path, every_story=True)}
+    labelled = [line | {"relevant": True, "kind": "plain", "event": line["event"] or line["id"]} for line in read(path)]
+    decided = [{"id": name, "matched": True, "event": event, "alert": "none"} for name, event in taken.items()]
+    return harmonic(*bcubed(cases(labelled, decided)))
 
 
 def measure_names(settings: Settings) -> Mapping[str, float]:

@@ -201,7 +201,7 @@ def test_what_hardly_belongs_waits_for_another_house() -> None:
     title = "Baku summons Russian envoy over detained students"
     first = stream.add(title, score=SURE - 0.05)
     assert (first.alert, first.event.unsure) == (AlertKind.NONE, True)
-    assert "waits for another house's report: it is news with probability 0.55" in first.reasons
+    assert f"waits for another house's report: it is news with probability {SURE - 0.05:.2f}" in first.reasons
     copy = stream.add(title, minutes=1, score=1.0)
     own = stream.add("Russian envoy summoned in Baku over detained students", minutes=2, publisher="Outlet 1")
     assert [(each.alert, each.event.unsure) for each in (copy, own)] == [(AlertKind.NONE, True)] * 2

@@ -91,7 +91,7 @@ def test_two_events_that_were_not_sure_enough_bear_each_other_out(house: str, al
     remembered = Remembered(LEXICON.study)
     text = "The regulator gave no reason. Editors learned of it from readers who wrote to them in the morning."
     first = matched(remembered, 0, BLOCKED, publisher="Outlet 0")
-    second = matched(remembered, 1, BLOCKED_TOO, publisher=house, text=text)
+    second = matched(remembered, 1, BLOCKED, publisher=house, text=text)
     late = matched(remembered, 2, BOTH, publisher="Outlet 0")
     opened = [(replace(alone(each, f"event {each.story.id}"), unsure=True), [each]) for each in (first, second)]
     placed = place(late, remembered, opened)

@@ -23,6 +23,7 @@ timeout = "10s"
 read = false
 [grouping]
 open_for = "1s"
+confirm = false
 [web]
 port = 0
 [limits]

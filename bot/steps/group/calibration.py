@@ -1,18 +1,20 @@
 """From evidence to probability, by coefficients that were fitted to labelled streams and not chosen."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import exp
 
-from bot.steps.group.evidence import evidence, pieces
+from bot.steps.group import evidence
 from bot.steps.group.profile import Profile
 
 KNOWN = 1.0
 """Known entities that a story and the open events nearest to it name on average, from which on meanings can be relied
 on. The labelled streams of the storyline lie above it to 98 in 100, those of general news below it to 98 in 100."""
+
+EVIDENCE = {"known": evidence.known, "unknown": evidence.unknown}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +24,11 @@ class Calibration:
     threshold: float
     """The least probability at which a story joins."""
     coefficients: Mapping[str, float]
+    evidence: Callable[[Profile, Sequence[Profile]], dict[str, float]]
 
     def weigh(self, story: Profile, members: Sequence[Profile]) -> float:
         """Weigh the evidence for one event, in log odds against a new one."""
-        found = evidence(story, members)
-        if "pieces" in self.coefficients:
-            found |= pieces(story, members)
+        found = self.evidence(story, members)
         return sum(found[name] * coefficient for name, coefficient in self.coefficients.items())
 
 
@@ -49,4 +50,4 @@ def chosen(story: Profile, events: Sequence[Sequence[Profile]]) -> Calibration:
 def calibration(name: str) -> Calibration:
     """Read a calibration that the bot ships with: `known` or `unknown`."""
     data = tomllib.loads((resources.files("bot") / "data" / "grouping.toml").read_text("utf-8"))[name]
-    return Calibration(threshold=data["threshold"], coefficients=data["coefficients"])
+    return Calibration(threshold=data["threshold"], coefficients=data["coefficients"], evidence=EVIDENCE[name])

@@ -1,6 +1,6 @@
 """What speaks for a story to report an event, as numbers: averages over the event's stories, never one link alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from math import log, log1p, sqrt
 from typing import TypeVar
 
@@ -21,67 +21,77 @@ LARGE = 10
 SHORT = 4
 """Title words below which a headline says too little to be unlike others."""
 
+LATELY = 6.0
+"""Hours within which a publisher hardly brings the same again without meaning to."""
 
-def evidence(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
-    """Weigh a story against the stories of an event, oldest first; the keys are those of the calibration."""
+
+def known(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
+    """Weigh a story whose entities and meanings are known against the stories of an event, oldest first."""
+    some = selected(members)
+    meanings = [likeness(story.meanings, member.meanings) for member in some]
+    centre = to_centre(story.meanings, [member.meanings for member in some])
+    kindred = [member for member in some if member.language == story.language]
+    acts = [(story.actions.keys(), member.actions.keys()) for member in some if story.actions and member.actions]
+    return either(story, members, some) | {
+        "nearest meanings": max(meanings),
+        "centre meanings": centre,
+        "first meanings": meanings[0],
+        "title meanings": mean(likeness(story.title_meanings, member.title_meanings) for member in some),
+        "title entities": mean(overlap(story.title_entities, member.title_entities) for member in some),
+        "rarest": rarest(story, some),
+        "same language": float(bool(kindred)),
+        "same language words": max((likeness(story.words, member.words) for member in kindred), default=0.0),
+        "other action": sum(not mine & theirs for mine, theirs in acts) / len(some),
+        "first": mean(bool(story.first) and story.first == member.first for member in some),
+        "asks": float(story.asks),
+        "asks, centre": centre * story.asks,
+        "speaker": mean(bool(story.speaker) and story.speaker == member.speaker for member in some),
+        "direction": mean(story.direction is not None and story.direction == member.direction for member in some),
+        "publisher": float(any(same_publisher(story, member) for member in some)),
+        "publisher lately": float(any(same_publisher(story, each) and hours(story, each) < LATELY for each in some)),
+    }
+
+
+def unknown(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
+    """Weigh a story of general news against the stories of an event, oldest first: by words and pieces of words."""
     some = selected(members)
     words = [likeness(story.words, member.words) for member in some]
     title = [likeness(story.title, member.title) for member in some]
-    meanings = [likeness(story.meanings, member.meanings) for member in some]
-    actions = [likeness(story.actions, member.actions) for member in some if story.actions and member.actions]
+    pieces = [likeness(story.grams, member.grams) for member in some]
     same = [likeness for likeness, member in zip(title, some, strict=True) if member.language == story.language]
-    spoken = {term for member in some for term in member.meanings}
-    return {
-        "bias": 1.0,
-        "meanings": mean(meanings),
-        "nearest meanings": max(meanings),
-        "centre meanings": to_centre(story.meanings, [member.meanings for member in some]),
-        "title meanings": mean(likeness(story.title_meanings, member.title_meanings) for member in some),
-        "title known": share(story.heavy, spoken),
+    found = either(story, members, some)
+    return found | {
         "words": mean(words),
         "nearest words": max(words),
-        "centre words": to_centre(story.words, [member.words for member in some]),
         "copy": float(max(words) > COPY),
         "title": mean(title),
         "nearest title": max(title),
         "same language title": max(same, default=0.0),
-        "actions": mean(actions),
-        "names": mean(shared_names(story, member) for member in some),
-        "first": mean(bool(story.first) and story.first == member.first for member in some),
-        "speaker": mean(bool(story.speaker) and story.speaker == member.speaker for member in some),
-        "direction": mean(story.direction is not None and story.direction == member.direction for member in some),
-        "publisher": float(bool(story.publisher) and any(member.publisher == story.publisher for member in some)),
-        "short": float(len(story.title) < SHORT),
-    } | counted(story, some, len(members))
-
-
-def counted(story: Profile, members: Sequence[Profile], size: int) -> dict[str, float]:
-    """Give the evidence of numbers and times."""
-    numbers = {value for member in members for value in story.numbers & member.numbers}
-    age = log1p(hours(story, members[0])) / 4
-    plain = 1 / (1 + len(story.title_meanings))
-    return {
-        "numbers": float(any(value >= LARGE for value in numbers)),
+        "title known": share(story.heavy, {term for member in some for term in member.meanings}),
         "other numbers": mean(
             bool(story.title_numbers and member.title_numbers and not story.title_numbers & member.title_numbers)
-            for member in members
+            for member in some
         ),
-        "gap": log1p(hours(story, members[-1])) / 4,
-        "age": age,
-        "size": log(size) / 3,
-        "plain": plain,
-        "plain age": plain * age,
+        "size": log(len(members)) / 3,
+        "plain age": found["plain"] * found["age"],
+        "pieces": mean(pieces),
+        "nearest pieces": max(pieces),
+        "centre pieces": to_centre(story.grams, [member.grams for member in some]),
     }
 
 
-def pieces(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
-    """Give the evidence of pieces of words, which helps where hardly any meaning is known."""
-    some = selected(members)
-    found = [likeness(story.grams, member.grams) for member in some]
+def either(story: Profile, members: Sequence[Profile], some: Sequence[Profile]) -> dict[str, float]:
+    """Give the evidence that counts in either case."""
+    numbers = {value for member in some for value in story.numbers & member.numbers}
     return {
-        "pieces": mean(found),
-        "nearest pieces": max(found),
-        "centre pieces": to_centre(story.grams, [member.grams for member in some]),
+        "bias": 1.0,
+        "centre words": to_centre(story.words, [member.words for member in some]),
+        "names": mean(shared_names(story, member) for member in some),
+        "numbers": float(any(value >= LARGE for value in numbers)),
+        "gap": log1p(hours(story, members[-1])) / 4,
+        "age": log1p(hours(story, members[0])) / 4,
+        "plain": 1 / (1 + len(story.title_meanings)),
+        "short": float(len(story.title) < SHORT),
     }
 
 
@@ -116,6 +126,22 @@ def share(heavy: Mapping[str, float], whole: Iterable[str]) -> float:
     """Say which share of a title's weight the others speak of too; half where it weighs nothing."""
     total = sum(heavy.values())
     return sum(heavy[term] for term in heavy.keys() & set(whole)) / total if total else 0.5
+
+
+def overlap(one: Set[str], other: Set[str]) -> float:
+    """Give the share of two sets that both have (Jaccard 1901); of nothing it is 0."""
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def rarest(story: Profile, members: Sequence[Profile]) -> float:
+    """Weigh the rarest meaning of the title that the others speak of too; 1 is very rare."""
+    spoken = {term for member in members for term in member.meanings}
+    return max((weight for term, weight in story.heavy.items() if term in spoken), default=0.0) / 6
+
+
+def same_publisher(story: Profile, member: Profile) -> bool:
+    """Say whether both come from one house, where that is known."""
+    return bool(story.publisher) and story.publisher == member.publisher
 
 
 def shared_names(story: Profile, member: Profile) -> float:

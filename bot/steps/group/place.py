@@ -15,9 +15,9 @@ from bot.types import AlertKind, Event, Matched, Merge, Placement
 RELATED = 0.02
 """The least probability at which an event that a story does not join may still be what it answers or continues."""
 
-SURE = 0.6
-"""The least probability, of being news, at which an event is told by one house's report alone: below it, of four events
-of the labelled streams three tell again what was told, or do not belong."""
+SURE = 0.65
+"""The least probability, of being news, at which an event is told by one house's report alone: below it, two of three
+that begin in the labelled streams tell again what was told, or do not belong."""
 
 
 Opened = Sequence[tuple[Event, Sequence[Matched]]]

@@ -11,7 +11,7 @@ from bot.lexicon.concepts import MEANINGS, Concept, concepts
 from bot.lexicon.quantities import Quantity, quantities
 from bot.lexicon.reading import Passage
 from bot.lexicon.weights import Weights
-from bot.steps.group.roles import direction, first, speaker
+from bot.steps.group.roles import asks, direction, first, speaker
 from bot.types import Story
 
 TITLE, TEXT, BOTH = 1.0, 0.5, 1.2
@@ -68,6 +68,7 @@ class Profile:
     title: Vector
     meanings: Vector
     title_meanings: Vector
+    title_entities: frozenset[str]
     actions: Vector
     """Of the title."""
     grams: Vector
@@ -85,6 +86,8 @@ class Profile:
     """The first entity of the title."""
     speaker: str
     """The entity whose words the title tells; empty where it tells a deed."""
+    asks: bool
+    """The title asks or explains more than it reports."""
     direction: tuple[str, str] | None
     """Whose side the title names first, and whose then; None where it names one alone."""
 
@@ -108,7 +111,8 @@ def profile(story: Story, reading: Reading, weights: Weights) -> Profile:
         title=weighed(dict.fromkeys(found.title, 1.0), weights),
         meanings=weighed(found.meanings, weights),
         title_meanings=weighed(dict.fromkeys(found.title_meanings, 1.0), weights),
-        actions=weighed({f"c:{each.name}": 1.0 for _, each in title if each.kind == "actions"}, weights),
+        title_entities=frozenset(term for term in found.title_meanings if term.startswith("e:")),
+        actions=weighed({f"c:{each.name}": 1.0 for _, each in title if each.kind in ("actions", "common")}, weights),
         grams=weighed(found.grams, weights),
         heavy={term: weights.weigh(term) for term in found.title_meanings},
         names={term: weights.weigh(term) for term in found.meanings if term.startswith("n:")},
@@ -118,6 +122,7 @@ def profile(story: Story, reading: Reading, weights: Weights) -> Profile:
         title_numbers=frozenset(each.value for each in told),
         first=first(reading),
         speaker=speaker(reading, title),
+        asks=asks(reading),
         direction=direction(reading),
     )
 

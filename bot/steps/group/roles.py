@@ -1,9 +1,11 @@
-"""Who does or says it in a headline: the entity that speaks, the one named first, whose side acts on whose."""
+"""Who does or says it in a headline: who speaks, who is named first, whose side acts on whose; and what only asks."""
 
+import re
 from collections.abc import Sequence
 
 from bot.lexicon import Reading
 from bot.lexicon.concepts import Concept
+from bot.lexicon.languages import languages
 from bot.lexicon.reading import Mention
 
 SPEECH = frozenset({
@@ -20,6 +22,23 @@ COLON_BY = 60
 
 REACH = 4
 """Words between a speaker and what he does in words."""
+
+
+PART = re.compile(r"[:.!?—–-]\s+")
+"""What parts a headline."""
+
+
+def asks(reading: Reading) -> bool:
+    """Say whether the title asks or explains more than it reports, as comments on what was told do."""
+    title = reading.title
+    spoken = languages().get(reading.language)
+    if "?" in title.text or spoken is None:
+        return "?" in title.text
+    begins = {0, *(match.end() for match in PART.finditer(title.text))}
+    firsts = {min((start for start in title.starts if start >= begin), default=-1) for begin in begins}
+    return any(
+        word.key in spoken.asks for word, start in zip(title.words, title.starts, strict=True) if start in firsts
+    )
 
 
 def named(reading: Reading) -> list[Mention]:

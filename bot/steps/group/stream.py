@@ -15,9 +15,9 @@ ROOM = 3_000
 class Stream:
     """How common the terms of a storyline are, and what its stories speak of; it forgets stories long unused."""
 
-    def __init__(self, read: Callable[[Story], Reading]) -> None:
+    def __init__(self, read: Callable[[Story], Reading], weights: Weights | None = None) -> None:
         self._read = read
-        self._weights = Weights()
+        self._weights = weights or Weights()
         self._profiles: OrderedDict[tuple[str, int], Profile] = OrderedDict()
 
     def profile(self, story: Story) -> Profile:
