@@ -31,17 +31,12 @@ LETTERS = str.maketrans(
 # fmt: on
 """Letters whose usual romanisations differ are sent to one: az `q` and ru `г` meet in `Qroznı` and `Грозный`."""
 
-SPELLINGS = (
-    (re.compile("shch"), "sh"),
-    (re.compile("dzh|dj"), "j"),
-    (re.compile("kh"), "h"),
-    (re.compile("gh"), "g"),
-    (re.compile("y"), "i"),
-    (re.compile(r"([a-z])\1+"), r"\1"),
-    (re.compile("^ie"), "e"),
-    (re.compile("(?<=[aeou])ie"), "e"),
-)
+SPELLINGS = (("shch", "sh"), ("dj", "j"), ("dzh", "j"), ("kh", "h"), ("gh", "g"), ("y", "i"))
+DOUBLED = re.compile(r"([a-z])\1+")
+SOFT = re.compile("(?:^|(?<=[aeou]))ie")
 """What is left between transliterations: Yekaterinburg and Ekaterinburg, Aliyev and Aliev, -y and -iy."""
+
+APOSTROPHE = re.compile("['’ʼ‘`´]")
 
 WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s+[\"'«“„‘(\[—–-]*\s*[^\Wa-zа-яёіїєґəğışçöü_])|\n+|\s[|•·]\s")
@@ -75,9 +70,10 @@ def romanise(word: str) -> str:
     letters = fold(word).replace("ье", "ie").replace("ьё", "io").replace("ьо", "io").translate(LETTERS)
     if not letters.isascii():
         letters = anyascii(letters).lower()
-    for pattern, replacement in SPELLINGS:
-        letters = pattern.sub(replacement, letters)
-    return letters
+    for spelling, replacement in SPELLINGS:
+        letters = letters.replace(spelling, replacement)
+    letters = DOUBLED.sub(r"\1", letters)
+    return SOFT.sub("e", letters) if "ie" in letters else letters
 
 
 def words(text: str) -> list[tuple[int, str]]:
@@ -87,9 +83,9 @@ def words(text: str) -> list[tuple[int, str]]:
 
 def bare(word: str) -> str:
     """Take off what follows an apostrophe: `Bakü'den` and `Azerbaijan's`; Ukrainian's own apostrophe only goes."""
-    head, *rest = re.split("['’ʼ‘`´]", word)
-    if not rest:
+    if not APOSTROPHE.search(word):
         return word
+    head, *rest = APOSTROPHE.split(word)
     return head + "".join(rest) if len(head) < 2 or "а" <= head[-1].lower() <= "ґ" else head
 
 

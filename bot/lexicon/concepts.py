@@ -46,6 +46,9 @@ class Part:
         return word.startswith(self.text) if self.open else word == self.text
 
 
+Phrases = tuple[tuple[tuple[Part, ...], Concept], ...]
+
+
 @dataclass(slots=True)
 class Dictionary:
     """The words of one language with what they mean."""
@@ -64,6 +67,10 @@ class Dictionary:
             self.beginnings[parts[0].text].add(concept)
         else:
             self.whole[parts[0].text].add(concept)
+
+    def beginning(self, word: str) -> Phrases:
+        """List the phrases that a word, spelt so, may begin."""
+        return tuple(each for each in self.phrases.get(word[:FEWEST_LETTERS], ()) if each[0][0].fits(word))
 
     def meanings(self, word: str) -> frozenset[Concept]:
         """Look one word up, spelt so: as a whole word, then by the longest beginning."""
@@ -96,28 +103,38 @@ def spelt(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def looked_up(word: str, language: str) -> tuple[frozenset[Concept], Phrases]:
+    """Look up what one word, as written, may mean, and what phrases it may begin."""
+    known, folded = dictionary(language), spelt(word)
+    return known.meanings(folded), known.beginning(folded)
+
+
 def meanings(word: str, language: str) -> frozenset[Concept]:
     """Look up what one word, as written, may mean."""
-    return dictionary(language).meanings(spelt(word))
+    return looked_up(word, language)[0]
 
 
 def concepts(texts: Sequence[str], language: str) -> list[tuple[int, Concept]]:
     """Find the concepts that a passage speaks of, each with the place of its first word; phrases before words."""
+    looked = [looked_up(text, language) for text in texts]
     found: list[tuple[int, Concept]] = []
     taken: set[int] = set()
-    for places, concept in _phrases([spelt(text) for text in texts], dictionary(language)):
+    for places, concept in _phrases(texts, [beginning for _, beginning in looked]):
         found.append((places[0], concept))
         taken.update(places)
-    for position, text in enumerate(texts):
-        if position not in taken:
-            found.extend((position, concept) for concept in meanings(text, language))
+    for position, (meant, _) in enumerate(looked):
+        if meant and position not in taken:
+            found.extend((position, concept) for concept in meant)
     return sorted(found, key=lambda each: (each[0], each[1].name))
 
 
-def _phrases(folded: Sequence[str], known: Dictionary) -> Iterable[tuple[list[int], Concept]]:
-    for position, word in enumerate(folded):
-        for parts, concept in known.phrases.get(word[:FEWEST_LETTERS], ()):
-            if parts[0].fits(word) and (places := _places(parts, folded, position)):
+def _phrases(texts: Sequence[str], begun: Sequence[Phrases]) -> Iterable[tuple[list[int], Concept]]:
+    if not any(begun):
+        return
+    folded = [spelt(text) for text in texts]
+    for position, phrases in enumerate(begun):
+        for parts, concept in phrases:
+            if places := _places(parts, folded, position):
                 yield places, concept
 
 

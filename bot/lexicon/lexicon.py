@@ -42,7 +42,9 @@ class Lexicon:
                 for text in texts:
                     self._watched[code].add(text, topic)
         self._ordinary = ordinary
-        self._words: dict[str, dict[str, tuple[Word, Found, frozenset[str]]]] = {code: {} for code in languages()}
+        self._words: dict[str, OrderedDict[str, tuple[Word, Found, frozenset[str]]]] = {
+            code: OrderedDict() for code in languages()
+        }
         self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
         self._unless = {entity.id: frozenset(known_by(entity.unless)) for entity in self.entities.values()}
 
@@ -139,7 +141,7 @@ class Lexicon:
     def _look(self, text: str, language: str) -> tuple[Word, Found, frozenset[str]]:
         known = self._words[language]
         if len(known) >= REMEMBERED_WORDS:
-            known.clear()
+            known.popitem(last=False)
         base = bare(text)
         key = romanise(base)
         facts = languages()[language]

@@ -124,15 +124,20 @@ class Names:
 
     def find(self, text: str, key: str, *, cyrillic: bool, english: bool = False) -> Found:
         """Find what a word may be among the names of one script; in an English text few endings may follow."""
-        upper = leading_capitals(text)
         stems = self.stems[cyrillic]
-        slots = frozenset(
-            slot.id
+        near = [
+            (cut, slot)
             for cut in range(len(key), 0, -1)
             for slot in stems.get(key[:cut], ())
             if follows(key, cut, slot.endings)
-            and is_capital_enough(slot, text, upper)
-            and may_follow(key, cut, slot, english=english)
+        ]
+        if not near:
+            return NOTHING
+        upper = leading_capitals(text)
+        slots = frozenset(
+            slot.id
+            for cut, slot in near
+            if is_capital_enough(slot, text, upper) and may_follow(key, cut, slot, english=english)
         )
         return Found(slots, self._starting(slots)) if slots else NOTHING
 
