@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -62,6 +63,7 @@ def index_event(connection: Connection, storyline: str, found: Collection[str], 
     connection.execute(INDEX[connection.dialect.name], row)
 
 
+@lru_cache(maxsize=1 << 15)
 def term_number(storyline: str, term: str) -> int:
     """Make the number that stands for a term of a storyline; at 64 bits two of a million never meet in practice."""
     return int.from_bytes(blake2b(f"{storyline}\0{term}".encode(errors="replace"), digest_size=8).digest(), signed=True)
