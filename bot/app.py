@@ -1,6 +1,7 @@
 """Put the parts together, own the clock, and go on with a changed configuration."""
 
 import asyncio
+import gc
 import os
 import random
 import time
@@ -215,11 +216,21 @@ async def run_once(parts: Parts, only: Sequence[str]) -> None:
             pass
 
 
+def collect_seldom() -> None:
+    """Have Python look for cycles of garbage once in 20,000 new objects instead of 700.
+
+    What is remembered of stories are many objects and no cycles: to look through them again and again takes 7 % of the
+    time of grouping.
+    """
+    gc.set_threshold(20_000)
+
+
 async def run(config: Path, data: Path, only: Sequence[str]) -> None:
     """Run the loops until a signal asks to stop; where the configuration changes, go on with the new one.
 
     An error that nobody expected ends the process.
     """
+    collect_seldom()
     settings: Settings | None = load(config, os.environ)
     while settings is not None:
         beats: dict[str, datetime] = {}

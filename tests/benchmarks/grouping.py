@@ -18,7 +18,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from bot import pipeline
-from bot.app import assemble
+from bot.app import assemble, collect_seldom
 from bot.edges.sql import open_store
 from bot.settings import load
 from bot.types import Match
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--database", choices=["file", "postgresql"], default="file")
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
     asked = parser.parse_args()
+    collect_seldom()
     first = 0.0
     for before in asked.sizes:
         with databases([asked.database]) as urls:
