@@ -24,7 +24,7 @@ from typing import Any
 from bot import app, log
 from bot.edges.sql import open_store
 from bot.lexicon import Lexicon
-from bot.replay import Outcome, for_replay, read_rows, replay, to_line
+from bot.replay import Outcome, Row, for_replay, read_rows, replay, to_line
 from bot.settings import Settings
 from tests.quality.names import score as names
 from tests.quality.score import bcubed, cases, harmonic, read, score
@@ -48,13 +48,13 @@ class Labelled:
         return sha256(b"".join(path.read_bytes() for path in self.files)).hexdigest()[:16]
 
 
-def decide(settings: Settings, stream: Path, *, every_story: bool = False) -> list[Outcome]:
-    """Replay a stream over a fresh store."""
+def decide(settings: Settings, rows: Iterable[Row], *, every_story: bool = False) -> list[Outcome]:
+    """Replay rows over a fresh store."""
     store = open_store("sqlite://")
     parts = app.assemble(for_replay(settings, every_story=every_story), store)
 
     async def work() -> list[Outcome]:
-        return [each async for each in replay(read_rows(stream), parts, every_story=every_story)]
+        return [each async for each in replay(rows, parts, every_story=every_story)]
 
     try:
         return asyncio.run(work())
@@ -64,7 +64,7 @@ def decide(settings: Settings, stream: Path, *, every_story: bool = False) -> li
 
 def decisions(settings: Settings, stream: Path) -> list[dict[str, Any]]:
     """Replay a stream into what the command would have written."""
-    return [json.loads(to_line(each)) for each in decide(settings, stream)]
+    return [json.loads(to_line(each)) for each in decide(settings, read_rows(stream))]
 
 
 def stream(path: Path) -> Labelled:
@@ -79,7 +79,7 @@ def stream(path: Path) -> Labelled:
 
 def every_story(settings: Settings, path: Path) -> float:
     """Measure grouping alone, with whatever else the stream holds taken too: its BCubed F1."""
-    taken = {each.id: each.event for each in decide(settings, path, every_story=True)}
+    taken = {each.id: each.event for each in decide(settings, read_rows(path), every_story=True)}
     labelled = [line | {"relevant": True, "kind": "plain", "event": line["event"] or line["id"]} for line in read(path)]
     decided = [{"id": name, "matched": True, "event": event, "alert": "none"} for name, event in taken.items()]
     return harmonic(*bcubed(cases(labelled, decided)))
