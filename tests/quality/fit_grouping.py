@@ -64,12 +64,16 @@ NAMES = {
         "names", "title known", "numbers", "other numbers", "gap", "age", "size", "short", "plain", "plain age",
         "pieces", "nearest pieces", "centre pieces",
     ),
+    "parent": (
+        "bias", "nearest meanings", "centre meanings", "title meanings", "title entities", "rarest", "first", "speaker",
+        "direction", "gap", "age", "plain", "title known", "titles known", "size", "centre words", "numbers", "names",
+    ),
 }  # fmt: skip
 """Of the evidence that was tried (some seventy kinds), what did not lose on streams that were not fitted to."""
 
-PENALTY = {"known": 12.0, "unknown": 2.0}
+PENALTY = {"known": 12.0, "unknown": 2.0, "parent": 5.0}
 """Of squared coefficients, evidence being scaled to a deviation of one: by the likelihood of unseen streams."""
-THRESHOLD = {"known": 0.65, "unknown": 0.4}
+THRESHOLD = {"known": 0.65, "unknown": 0.4, "parent": 0.4}
 """By the BCubed F1 of unseen streams, which changes little from 0.5 to 0.6, and the precision across languages."""
 GENERAL_WEIGHT = 0.3
 """What a story of general news counts beside one of the storyline."""
@@ -93,6 +97,7 @@ class Item:
     id: str
     profile: Profile
     event: str
+    parent: str | None
     lang: str
     month: str
     counts: bool
@@ -161,6 +166,7 @@ def load_stream(lexicon: Lexicon, path: Path, most: int | None = None) -> list[I
                     id=row.id,
                     profile=profile,
                     event=label["event"] or row.id,
+                    parent=label.get("parent"),
                     lang=label["lang"],
                     month=label["published"][:7],
                     counts=not borderline,
@@ -180,7 +186,7 @@ def load_pairs(lexicon: Lexicon) -> list[tuple[str, Choice]]:
             for row in [parse_row(json.dumps(pair[side] | {"id": f"{number} {side}", "url": ""}), f"{PAIRS}:{number}")]
         )
         same = float(pair["same"])
-        item = Item(id=str(number), profile=second, event="", lang=pair["lang"], month="", counts=False)
+        item = Item(id=str(number), profile=second, event="", parent=None, lang=pair["lang"], month="", counts=False)
         seen = [EVIDENCE["known"](second, [first])]
         found.append(
             ("pairs", Choice(item=item, known=True, events=["first"], evidence=seen, purity=[same], held=[same]))
@@ -209,6 +215,26 @@ def walk(items: Sequence[Item], choose: Choose | None) -> Iterator[tuple[Choice,
         yield choice, taken
         shelf.add(taken, item.profile)
         labels[taken][item.event] += 1
+
+
+def followed(items: Sequence[Item]) -> Iterator[Choice]:
+    """Show the first story of each event the open events, of which it may follow from one."""
+    shelf, begun = Shelf(), set[str]()
+    for item in items:
+        events = [event for event in shelf.find(item.profile) if event != item.event]
+        if item.event not in begun and events:
+            held = [float(event == item.parent) for event in events]
+            seen = [EVIDENCE["parent"](item.profile, shelf.members[event]) for event in events]
+            yield Choice(item=item, known=True, events=events, evidence=seen, purity=held, held=held)
+        begun.add(item.event)
+        shelf.add(item.event, item.profile)
+
+
+def fit_parents(streams: Mapping[str, Sequence[Item]]) -> Calibration:
+    """Fit which open event a new one follows from, or none, to the streams that name parents."""
+    choices = [choice for items in streams.values() if any(item.parent for item in items) for choice in followed(items)]
+    coefficients = fit_logit(choices, [1.0] * len(choices), NAMES["parent"], PENALTY["parent"])
+    return Calibration(threshold=THRESHOLD["parent"], coefficients=coefficients, evidence=EVIDENCE["parent"])
 
 
 def chooser(model: Mapping[str, Calibration]) -> Choose:
@@ -240,10 +266,10 @@ def fit(streams: Mapping[str, Sequence[Item]], pairs: Sequence[tuple[str, Choice
 def fit_both(choices: Sequence[tuple[str, Choice]]) -> dict[str, Calibration]:
     """Fit to choices, each with the name of its stream."""
     model = {}
-    for kind, names in NAMES.items():
+    for kind in ("known", "unknown"):
         mine = [(name, choice) for name, choice in choices if choice.known == (kind == "known") and choice.events]
         weights = [PAIR_WEIGHT if name == "pairs" else known_weight(name, kind) for name, _ in mine]
-        coefficients = fit_logit([choice for _, choice in mine], weights, names, PENALTY[kind])
+        coefficients = fit_logit([choice for _, choice in mine], weights, NAMES[kind], PENALTY[kind])
         model[kind] = Calibration(threshold=THRESHOLD[kind], coefficients=coefficients, evidence=EVIDENCE[kind])
     return model
 
@@ -342,7 +368,9 @@ def cross_validate(
 def write(model: Mapping[str, Calibration]) -> None:
     """Write the calibration that the bot ships with."""
     lines = ["# How evidence is weighed; written by `python -m tests.quality.fit_grouping --write`, not by hand."]
-    lines += ["# `known` is for stories whose entities and meanings are known, `unknown` for general news."]
+    lines += [
+        "# `known`: entities and meanings are known. `unknown`: general news. `parent`: what an event follows from."
+    ]
     for kind, calibration in model.items():
         lines += ["", f"[{kind}]", f"threshold = {calibration.threshold}", "", f"[{kind}.coefficients]"]
         lines += [f'"{name}" = {value}' for name, value in calibration.coefficients.items()]
@@ -362,7 +390,7 @@ def main() -> None:
         cross_validate(storyline, general, pairs)
         return
     model = fit(storyline | general, pairs)
-    write(model)
+    write(model | {"parent": fit_parents(storyline)})
     every: dict[str, Any] = storyline | {name: load_stream(lexicon, path) for name, (path, _) in GENERAL.items()}
     for name, items in every.items():
         print(f"{name:10} fitted to: {figures(items, found_by(model, items))}")

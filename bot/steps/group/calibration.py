@@ -14,7 +14,7 @@ KNOWN = 1.0
 """Known entities that a story and the open events nearest to it name on average, from which on meanings can be relied
 on. The labelled streams of the storyline lie above it to 98 in 100, those of general news below it to 98 in 100."""
 
-EVIDENCE = {"known": evidence.known, "unknown": evidence.unknown}
+EVIDENCE = {"known": evidence.known, "unknown": evidence.unknown, "parent": evidence.following}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,6 @@ def chosen(story: Profile, events: Sequence[Sequence[Profile]]) -> Calibration:
 
 @cache
 def calibration(name: str) -> Calibration:
-    """Read a calibration that the bot ships with: `known` or `unknown`."""
+    """Read a calibration that the bot ships with: `known` or `unknown`, or for what an event follows from, `parent`."""
     data = tomllib.loads((resources.files("bot") / "data" / "grouping.toml").read_text("utf-8"))[name]
     return Calibration(threshold=data["threshold"], coefficients=data["coefficients"], evidence=EVIDENCE[name])

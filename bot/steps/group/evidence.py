@@ -80,6 +80,16 @@ def unknown(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
     }
 
 
+def following(story: Profile, members: Sequence[Profile]) -> dict[str, float]:
+    """Weigh whether a story's own event answers or continues the one of these stories, oldest first."""
+    some = selected(members)
+    return known(story, members) | {
+        "title known": share(story.heavy, {term for member in some for term in member.meanings}),
+        "titles known": max(share(member.heavy, story.meanings) for member in some),
+        "size": log(len(members)) / 3,
+    }
+
+
 def either(story: Profile, members: Sequence[Profile], some: Sequence[Profile]) -> dict[str, float]:
     """Give the evidence that counts in either case."""
     numbers = {value for member in some for value in story.numbers & member.numbers}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
+from bot.steps.group.calibration import calibration, probabilities
 from bot.steps.group.candidate import Candidate, weigh
 from bot.steps.group.changes import changed_fact
 from bot.steps.group.evidence import COPY, likeness, selected
@@ -11,9 +12,6 @@ from bot.steps.group.merging import both, same
 from bot.steps.group.profile import Profile
 from bot.steps.group.stream import Stream
 from bot.types import AlertKind, Event, Matched, Merge, Placement
-
-RELATED = 0.02
-"""The least probability at which an event that a story does not join may still be what it answers or continues."""
 
 SURE = 0.65
 """The least probability, of being news, at which an event is told by one house's report alone: below it, two of three
@@ -36,19 +34,20 @@ def place(matched: Matched, stream: Stream, candidates: Opened, *, confirm: bool
         if members
     ]
     story = stream.profile(matched.story)
-    weighed, calibration = weigh(story, opened, matched.event)
+    weighed, used = weigh(story, opened, matched.event)
     best = max(weighed, key=lambda each: (each.probability, each.event.id), default=None)
     own = next((each for each in weighed if each.event.id == matched.event), None)
     if own is not None:
         return replace(joining(story, own), terms=story.terms)
     merge = None
-    if best is not None and (found := same(story, best, weighed, calibration)):
+    if best is not None and (found := same(story, best, weighed, used)):
         best = both(*found[:2])
         merge = merging(matched, found, terms_of(found[1].event, stream, candidates))
-    if best is not None and best.probability >= calibration.threshold:
+    if best is not None and best.probability >= used.threshold:
         placed = joining(story, best)
     else:
-        placed = beginning(matched, best, SURE if confirm else 0.0)
+        parent = parent_of(story, weighed) if used is calibration("known") else None
+        placed = beginning(matched, best, parent, SURE if confirm else 0.0)
     shown = (f"shows that {merge.left} is one with {merge.kept}: {merge.reason}",) if merge else ()
     return replace(placed, terms=story.terms, merge=merge, reasons=placed.reasons + shown)
 
@@ -113,14 +112,21 @@ def borne_out(stories: Sequence[Profile]) -> bool:
     )
 
 
-def beginning(matched: Matched, best: Candidate | None, least: float) -> Placement:
-    """Begin an event, as an answer to the one that is nearest, if any is near enough.
+def parent_of(story: Profile, weighed: Sequence[Candidate]) -> str | None:
+    """Name the open event that a story's own event answers or continues, if it is probable enough of any."""
+    follows = calibration("parent")
+    found = probabilities([follows.weigh(story, each.members) for each in weighed])
+    best = max(zip(found, (each.event.id for each in weighed), strict=True), default=(0.0, ""))
+    return best[1] if best[0] >= follows.threshold else None
+
+
+def beginning(matched: Matched, best: Candidate | None, parent: str | None, least: float) -> Placement:
+    """Begin an event, as an answer to its parent.
 
     It is news if the story belongs to the storyline and no open event reports the same: `least` is how probable that
     must be for the event to be told without being borne out.
     """
     story = matched.story
-    parent = best.event.id if best is not None and best.probability >= RELATED else None
     near = f"; the nearest, {best.event.id}, has probability {best.probability:.2f}" if best else ""
     news = matched.match.score * (1 - (best.probability if best else 0.0))
     unsure = news < least
