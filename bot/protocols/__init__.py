@@ -6,7 +6,8 @@ itself when that process dies. All methods of the store raise `StoreError`.
 """
 
 from bot.protocols.outside import ArticleReader, Charts, Fetcher, Notifier, Reader, Summarizer
-from bot.protocols.store import Archive, Articles, Decisions, Events, Journal, Ledger, Outbox, Polls, Stories
+from bot.protocols.store import Archive, Articles, Events, Journal, Polls, Stories
+from bot.protocols.telling import Decisions, Ledger, Outbox
 
 __all__ = [
     "Archive",
