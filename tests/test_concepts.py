@@ -80,3 +80,19 @@ def test_every_language_names_the_same_concepts(language: str) -> None:
 def test_numbers_with_what_they_count(text: str, language: str, expected: list[tuple[float, str]]) -> None:
     """Numbers in digits and words come with what they count; days of the month are no quantities."""
     assert counted(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Thirty-eight people died", "en", [(38, "kill")]),
+        ("Погибли тридцать восемь человек", "ru", [(38, "kill")]),
+        ("Затримано двадцять трьох", "uk", [(23, "detain")]),
+        ("Otuz beş nəfər saxlanılıb", "az", [(35, "detain")]),
+        ("Триста сорок пассажиров", "ru", [(340, "passenger")]),
+        ("Ten, six and two flights", "en", [(10, "flight"), (6, "flight"), (2, "flight")]),
+    ],
+)
+def test_numbers_in_words_are_put_together(text: str, language: str, expected: list[tuple[float, str]]) -> None:
+    """Tens and what follows them are one number; numbers that only stand side by side are several."""
+    assert counted(text, language) == expected

@@ -39,8 +39,7 @@ class Quantity:
 def quantities(text: str, starts: Sequence[int], found: Sequence[tuple[int, Concept]]) -> list[Quantity]:
     """List the numbers of a passage, in digits or words, with what they count."""
     countable = [(place, concept.name) for place, concept in found if concept.name in COUNTED]
-    values = digits(text, starts)
-    values += [(place, float(concept.name)) for place, concept in found if concept.kind == "numerals"]
+    values = digits(text, starts) + spelled(found)
     days = {place for place, _, _ in dates(values, found)}
     return [Quantity(value, _counted(place, countable), place) for place, value in sorted(values) if place not in days]
 
@@ -48,6 +47,19 @@ def quantities(text: str, starts: Sequence[int], found: Sequence[tuple[int, Conc
 def digits(text: str, starts: Sequence[int]) -> list[tuple[int, float]]:
     """List the numbers in digits, each with the place of its last word."""
     return [(bisect_right(starts, match.end() - 1) - 1, number(match.group())) for match in NUMBER.finditer(text)]
+
+
+def spelled(found: Sequence[tuple[int, Concept]]) -> list[tuple[int, float]]:
+    """List the numbers in words, each with the place of its last word: `twenty-one` and `триста сорок` are one each."""
+    values: list[tuple[int, float]] = []
+    for place, concept in found:
+        if concept.kind == "numerals":
+            value = float(concept.name)
+            last = values[-1] if values else (-2, 0.0)
+            room = next((room for room in (100, 10) if last[1] >= room and last[1] % room == 0), 1)
+            joins = last[0] == place - 1 and 0 < value < room and last[1] != 10
+            values = [*values[:-1], (place, last[1] + value)] if joins else [*values, (place, value)]
+    return values
 
 
 def number(text: str) -> float:

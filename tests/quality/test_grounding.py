@@ -1,7 +1,7 @@
 """The check of a model's answers catches what the sources do not say, and lets through what they do."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ CONFIG = Path(__file__).parents[2] / "config"
 FILES = ("grounding.toml", "grounding_later.toml", "grounding_fresh.toml")
 LEAST_CAUGHT = 0.98
 LEAST_PASSED = 0.95
+BLIND = {"grounding_plain.toml": (0.87, 0.92), "grounding_subtle.toml": (0.43, 0.76)}
+"""Sets by somebody who had not read the check, with the least of each that is caught and passed: answers as a model has
+them, and answers that are false by one turn alone (a negation, a unit, `all` for `some`, a made-up quotation)."""
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +34,9 @@ def read(lexicon: Lexicon, language: str, title: str, text: str, published: date
     return lexicon.study(story(language=language, title=title, text=text, published=published))
 
 
-def answers(lexicon: Lexicon) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+def answers(lexicon: Lexicon, files: Iterable[str]) -> Iterator[tuple[list[str], tuple[str, ...]]]:
     """Give every made-up answer with what the check has against it."""
-    for name in FILES:
+    for name in files:
         for case in tomllib.loads((DATA / name).read_text("utf-8"))["case"]:
             at = case["published"]
             sources = [read(lexicon, *source, at) for source in case["sources"]]
@@ -45,7 +48,7 @@ def answers(lexicon: Lexicon) -> Iterator[tuple[list[str], tuple[str, ...]]]:
 
 def test_answers_are_told_apart(lexicon: Lexicon) -> None:
     """Of more than 200 answers in five languages nearly all false ones are caught and nearly all faithful ones pass."""
-    judged = list(answers(lexicon))
+    judged = list(answers(lexicon, FILES))
     faithful = [(answer, problems) for answer, problems in judged if answer[1] == "faithful"]
     false = [(answer, problems) for answer, problems in judged if answer[1] != "faithful"]
     assert len(judged) > 200
@@ -54,6 +57,17 @@ def test_answers_are_told_apart(lexicon: Lexicon) -> None:
     refused = [(answer, problems) for answer, problems in faithful if problems]
     assert 1 - len(missed) / len(false) >= LEAST_CAUGHT, missed
     assert 1 - len(refused) / len(faithful) >= LEAST_PASSED, refused
+
+
+@pytest.mark.parametrize("name", BLIND)
+def test_answers_are_told_apart_that_nobody_had_seen(lexicon: Lexicon, name: str) -> None:
+    """What was reached on sets that the check was not made for is kept."""
+    judged = list(answers(lexicon, [name]))
+    passed = [not problems for answer, problems in judged if answer[1] == "faithful"]
+    caught = [bool(problems) for answer, problems in judged if answer[1] != "faithful"]
+    least_caught, least_passed = BLIND[name]
+    assert sum(caught) / len(caught) >= least_caught
+    assert sum(passed) / len(passed) >= least_passed
 
 
 SOURCES: list[tuple[str, str, str]] = [

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 from bot.lexicon import Passage, Reading
 from bot.lexicon.concepts import concepts
-from bot.lexicon.quantities import TOLLS, dates, digits, quantities
+from bot.lexicon.quantities import TOLLS, dates, digits, quantities, spelled
 from bot.steps.ground.known import known
 from bot.text import fold
 
 ARTICLES = (0.0, 1.0)
 """`One` and its like are articles as often as numbers, and a zero is a way to say none."""
+
+BOTH = 2.0
+"""`The two presidents` stands for both, where nobody was counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def passage_facts(passage: Passage, language: str) -> Facts:
     words = [word.text for word in passage.words]
     found = concepts(words, language)
     values = digits(passage.text, passage.starts)
-    values += [(place, float(each.name)) for place, each in found if each.kind in ("numerals", "ordinals")]
+    values += spelled(found) + [(place, float(each.name)) for place, each in found if each.kind == "ordinals"]
     counted = quantities(passage.text, passage.starts, found)
     # `killed ten years ago` counts years
     timed = {place - 1 for place, each in found if each.kind == "units" and each.name != "people"}
@@ -72,6 +75,8 @@ def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> lis
     days = sources.days | {(day.day, day.month) for day in near}
     numbers |= {float(day) for day, _ in answer.days & days}
     months = sources.months | {day.month for day in near}
+    if not any(value == BOTH for value, _ in answer.tolls):
+        numbers |= {BOTH}
     tolls = {value for value, _ in sources.tolls}
     counted = {unit for _, unit in sources.tolls}
     return [

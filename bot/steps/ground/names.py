@@ -1,7 +1,7 @@
 """The names and countries of a text, as the check compares them across scripts."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -48,10 +48,13 @@ class Names:
     countries: frozenset[str]
     keys: frozenset[str]
     """All words, romanised, with and without endings."""
+    places: frozenset[str]
+    """Concepts of places, whatever the language."""
 
 
 def names(readings: Sequence[Reading]) -> Names:
     """Collect the names of several texts."""
+    read = [(reading, passage) for reading in readings for passage in (reading.title, reading.text)]
     words = [word for reading in readings for passage in (reading.title, reading.text) for word in passage.words]
     return Names(
         entities=frozenset(mention.entity for reading in readings for mention in reading.mentions),
@@ -60,6 +63,9 @@ def names(readings: Sequence[Reading]) -> Names:
             for reading in readings
             for country in (reading.country, *(mention.country for mention in reading.mentions))
             if country
+        ),
+        places=frozenset(
+            place for reading, passage in read for word in passage.words for place in places_of(word, reading.language)
         ),
         keys=frozenset(key for word in words for key in (word.key, word.stem) if not word.stopword),
     )
@@ -79,10 +85,17 @@ def wrong_names(answer: Reading, sources: Names, entities: Mapping[str, Entity])
         ]
         found += [
             word.text
-            for position, word in named(passage, answer.language, sources.keys)
-            if position not in placed and not occurs(word, sources.keys)
+            for position, word in named(passage, answer.language, sources.keys, placed)
+            if position not in placed
+            and not occurs(word, sources.keys)
+            and not places_of(word, answer.language) & sources.places
         ]
     return found
+
+
+def places_of(word: Word, language: str) -> frozenset[str]:
+    """Name the places that a word may mean, beside those that the entities name."""
+    return frozenset(each.name for each in meanings(word.text, language) if each.kind == "places")
 
 
 def is_known(mention: Mention, passage: Passage, sources: Names, entities: Mapping[str, Entity]) -> bool:
@@ -97,13 +110,19 @@ def is_known(mention: Mention, passage: Passage, sources: Names, entities: Mappi
     return all(occurs(word, sources.keys) for word in words)
 
 
-def named(passage: Passage, language: str, keys: AbstractSet[str]) -> Iterator[tuple[int, Word]]:
-    """Give the words of a passage that are written like names; `keys` are the words of the sources."""
+def named(
+    passage: Passage, language: str, keys: AbstractSet[str], placed: Container[int]
+) -> Iterator[tuple[int, Word]]:
+    """Give the words of a passage that are written like names.
+
+    `keys` are the words of the sources, `placed` the positions of known entities.
+    """
     last = -1
     for position, word in enumerate(passage.words):
         opens = passage.sentences[position] != last or opened(passage, position)
         last = passage.sentences[position]
-        if is_name(word, language) and (not opens or is_surely_name(passage, position, keys)):
+        plain = opens and bool(meanings(word.text, language))
+        if is_name(word, language) and (not opens or is_surely_name(passage, position, keys, placed, plain=plain)):
             yield position, word
 
 
@@ -127,15 +146,21 @@ def is_name(word: Word, language: str) -> bool:
     return len(word.key) > 1 and not known().generic[language].has(folded)
 
 
-def is_surely_name(passage: Passage, position: int, keys: AbstractSet[str]) -> bool:
-    """Say whether a word that begins a sentence is a name all the same: more of a name follows, or it ends like one."""
+def is_surely_name(
+    passage: Passage, position: int, keys: AbstractSet[str], placed: Container[int], *, plain: bool
+) -> bool:
+    """Say whether a word that begins a sentence is a name all the same: more of a name follows, or it ends like one.
+
+    A `plain` word stands in the dictionary.
+    """
     word = passage.words[position]
     following = passage.words[position + 1] if position + 1 < len(passage.words) else None
     rest = passage.text[passage.starts[position] + len(word.text) :]
     goes_on = following is not None and following.capital and rest[:1] == " " and not following.stopword
+    goes_on = goes_on and position + 1 not in placed
     named = (goes_on and following is not None and not occurs(following, keys)) or rest.startswith(":")
     named = named or bool(JOINED.match(rest))
-    return named or bool(SURNAME.search(word.key)) or word.text[1:] != word.text[1:].lower()
+    return named or (bool(SURNAME.search(word.key)) and not plain) or word.text[1:] != word.text[1:].lower()
 
 
 def occurs(word: Word, keys: Iterable[str]) -> bool:
