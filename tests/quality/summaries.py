@@ -6,6 +6,7 @@ against the event's stories as they were at that moment, by other means than tho
 
 import argparse
 import asyncio
+import logging
 import re
 import sys
 from collections import Counter
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from bot import replay
+from bot import log, replay
 from bot.app import assemble
 from bot.edges.sql import open_store
 from bot.protocols import Decisions
@@ -203,6 +204,7 @@ def main() -> None:
     parser.add_argument("stream", type=Path)
     parser.add_argument("--table", type=int, default=0, metavar="N", help="write N events with their summaries too")
     given = parser.parse_args()
+    log.configure(level=logging.WARNING)
     shown = asyncio.run(watch(given.stream))
     for line in (*report(shown), *table(shown, given.table or 0)) if given.table else report(shown):
         sys.stdout.write(line + "\n")
