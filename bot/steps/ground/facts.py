@@ -17,6 +17,12 @@ BOTH = 2.0
 """`The two presidents` stands for both, where nobody was counted."""
 
 
+TEN = 10
+
+WEEK = 6
+"""Days around the publication in which a day of the week is meant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a text counts and dates."""
@@ -27,6 +33,10 @@ class Facts:
     days: frozenset[tuple[int, int]]
     """Day and month."""
     months: frozenset[int]
+    told: frozenset[float]
+    """Numbers that it says without naming them: `an hour and a half`."""
+    weekdays: frozenset[int]
+    """From Monday on."""
 
 
 def facts(readings: Iterable[Reading]) -> Facts:
@@ -38,26 +48,44 @@ def facts(readings: Iterable[Reading]) -> Facts:
         tolls=frozenset().union(*(each.tolls for each in read)),
         days=frozenset().union(*(each.days for each in read)),
         months=frozenset().union(*(each.months for each in read)),
+        told=frozenset().union(*(each.told for each in read)),
+        weekdays=frozenset().union(*(each.weekdays for each in read)),
     )
 
 
 def passage_facts(passage: Passage, language: str) -> Facts:
     """Find the facts of one passage: numbers in digits and in words, multiplied by the word that follows."""
-    words = [word.text for word in passage.words]
-    found = concepts(words, language)
-    values = digits(passage.text, passage.starts)
-    values += spelled(found) + [(place, float(each.name)) for place, each in found if each.kind == "ordinals"]
+    found = concepts([word.text for word in passage.words], language)
+    ordinal = [(place, float(each.name)) for place, each in found if each.kind == "ordinals"]
+    values = digits(passage.text, passage.starts) + spelled(found) + ordinal
+    folded = fold(passage.text)
     counted = quantities(passage.text, passage.starts, found)
     # `killed ten years ago` counts years
     timed = {place - 1 for place, each in found if each.kind == "units" and each.name != "people"}
     return Facts(
-        numbers=frozenset(value * scale(words, place) for place, value in values),
+        numbers=frozenset(value for _, value in valued(passage)) | {value for _, value in ordinal},
         tolls=frozenset(
             (each.value, each.unit) for each in counted if each.unit in TOLLS and each.position not in timed
         ),
         days=frozenset((day, month) for _, day, month in dates(values, found)),
         months=frozenset(int(each.name) for _, each in found if each.kind == "months"),
+        told=frozenset(float(value) for value, listed in known().told.items() if listed.found(folded)),
+        weekdays=frozenset(day for day, listed in known().weekdays.items() if listed.found(folded)),
     )
+
+
+def valued(passage: Passage) -> list[tuple[int, float]]:
+    """List the numbers of a passage, in digits and in words, each multiplied by the word after its last place."""
+    words = [word.text for word in passage.words]
+    spelt = [and_one(words, place, value) for place, value in spelled(concepts(words, passage.language))]
+    values = digits(passage.text, passage.starts) + spelt
+    return sorted((place, value * scale(words, place)) for place, value in values)
+
+
+def and_one(words: Sequence[str], place: int, value: float) -> tuple[int, float]:
+    """Add the `bir` of `iyirmi bir` to its ten; alone the word is an article."""
+    follows = value >= TEN and value % TEN == 0 and words[place + 1 : place + 2] == ["bir"]
+    return (place + 1, value + 1) if follows else (place, value)
 
 
 def scale(words: Sequence[str], place: int) -> int:
@@ -69,7 +97,9 @@ def scale(words: Sequence[str], place: int) -> int:
 def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> list[str]:
     """Name the numbers and days of an answer that its sources do not have."""
     near = {day + timedelta(days=n) for day in published for n in (-1, 0)}
-    numbers = sources.numbers | {float(day.year) for day in near}
+    week = {day + timedelta(days=n) for day in published for n in range(-WEEK, WEEK + 1)}
+    near |= {day for day in week if day.weekday() in sources.weekdays}
+    numbers = sources.numbers | sources.told | {float(day.year) for day in near}
     if sources.months - {day.month for day in near}:
         numbers |= {float(day.year - 1) for day in near}
     days = sources.days | {(day.day, day.month) for day in near}

@@ -7,7 +7,9 @@ from datetime import date
 from bot.lexicon import Reading
 from bot.steps.ground.facts import facts, wrong_facts
 from bot.steps.ground.known import known
+from bot.steps.ground.measured import belied
 from bot.steps.ground.names import names, wrong_names
+from bot.steps.ground.said import bidden, misquoted, turned
 from bot.steps.ground.sides import exchanged, misplaced
 from bot.text import fold
 from bot.types.storylines import Entity
@@ -23,8 +25,8 @@ def unfounded(
 ) -> tuple[str, ...]:
     """List what an answer says that its sources do not; empty where it may be shown.
 
-    It is a check of parts: names, countries, numbers, days and who does what to whom, in any of the five languages. A
-    false sentence made of true parts passes it.
+    It is a check of parts: names, countries, numbers and what they measure, days, quotations, and who does what to
+    whom, in any of the five languages. A false sentence made of true parts passes it, but for what is surely exchanged.
     """
     named = names(sources)
     text = f"{answer.title.text}\n{answer.text.text}"
@@ -37,6 +39,10 @@ def unfounded(
         *elsewhere(fold(text), sources, named.countries),
         *exchanged(answer, sources, entities),
         *misplaced(answer, sources, entities),
+        *belied(answer, sources),
+        *misquoted(answer, sources),
+        *turned(answer, sources),
+        *bidden(answer, sources),
     )
 
 

@@ -19,7 +19,7 @@ class Words:
 
     def has(self, word: str) -> bool:
         """Say whether a folded word is in the list."""
-        return word in self.whole or word.startswith(self.beginnings)
+        return word in self.whole or (bool(self.beginnings) and word.startswith(self.beginnings))
 
     def found(self, folded: str) -> list[str]:
         """List the words and phrases that stand in a folded text."""
@@ -35,6 +35,12 @@ class Known:
     orders: Mapping[str, Words]
     scales: Mapping[int, Words]
     countries: Mapping[str, Words]
+    weekdays: Mapping[int, Words]
+    told: Mapping[int, Words]
+    measures: Mapping[str, Words]
+    whole: Words
+    claims: Mapping[str, Mapping[str, Words]]
+    bidding: Words
 
 
 @cache
@@ -46,6 +52,14 @@ def known() -> Known:
         orders={code: to_words(listed) for code, listed in data["orders"].items()},
         countries={code: to_words(listed) for code, listed in data["countries"].items()},
         scales={int(scale): to_words(listed) for scale, listed in data["scales"].items()},
+        weekdays={int(day): to_words(listed) for day, listed in data["weekdays"].items()},
+        told={int(value): to_words(listed) for value, listed in data["told"].items()},
+        measures={name: to_words(listed) for name, listed in data["measures"].items()},
+        whole=to_words(data["whole"]["words"]),
+        claims={
+            name: {side: to_words(listed) for side, listed in sides.items()} for name, sides in data["claims"].items()
+        },
+        bidding=to_words(data["bidding"]["words"]),
     )
 
 

@@ -39,6 +39,9 @@ JOINED = re.compile(r" (?:and|и|və|ve|та|і|й|ile|ilə) [^\W\d_a-zа-яёі
 SURNAME = re.compile(r"(?:ov|ev|enko|zade|oglu|shvili|dze|skii)$")
 """How a romanised surname of the region ends: it tells a name from the capital that begins a sentence."""
 
+VERB = re.compile(r"(?:л[аои]?|лс[яь]|лась|лись|[еиєї]т|[юя]т|[еєї]|[аиіую]в)(?:ь?ся)?$")
+"""How what somebody does ends in Russian and Ukrainian; without it `-ов` is as often many things as one man's name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -107,6 +110,10 @@ def is_known(mention: Mention, passage: Passage, sources: Names, entities: Mappi
     if stands and entity.country:
         return entity.country in sources.countries
     words = passage.words[mention.position : mention.position + mention.length]
+    if entity.kind in (EntityKind.INCIDENT, EntityKind.PERSON, EntityKind.ORGANISATION) and not any(
+        word.capital for word in words
+    ):
+        return True
     return all(occurs(word, sources.keys) for word in words)
 
 
@@ -160,7 +167,11 @@ def is_surely_name(
     goes_on = goes_on and position + 1 not in placed
     named = (goes_on and following is not None and not occurs(following, keys)) or rest.startswith(":")
     named = named or bool(JOINED.match(rest))
-    return named or (bool(SURNAME.search(word.key)) and not plain) or word.text[1:] != word.text[1:].lower()
+    acts = passage.language not in ("ru", "uk") or (
+        following is not None and not following.capital and bool(VERB.search(following.text))
+    )
+    surname = acts and not plain and bool(SURNAME.search(word.key))
+    return named or surname or word.text[1:] != word.text[1:].lower()
 
 
 def occurs(word: Word, keys: Iterable[str]) -> bool:

@@ -42,6 +42,8 @@ IN_TURKIC = re.compile(r"(?:[dt][aəe]|[dt][aəe]n|[dt][aəe]k[ıi])$", re.IGNOR
 """What makes a place of a name: `in Baku`, `Bakıda`."""
 WHERE_TURKIC = re.compile(r"[dt][aəe]k[ıi]$", re.IGNORECASE)
 """What makes of it where something else is: `Gəncədəki konsulluq`, the consulate in Ganja."""
+PART_TURKIC = re.compile(r"[ıiuüaə]n[dt][aəe]$", re.IGNORECASE)
+"""How a part of a place ends that something happens in: `Dağıstan sınırında`."""
 
 
 def exchanged(answer: Reading, sources: Sequence[Reading], entities: Mapping[str, Entity]) -> list[str]:
@@ -97,8 +99,9 @@ def is_place(mention: Mention, reading: Reading) -> bool:
 def is_where(mention: Mention, reading: Reading) -> bool:
     """Say whether a name only says where a thing is."""
     passage = reading.title if mention.where == "title" else reading.text
-    last = passage.words[mention.position + mention.length - 1].text
-    return reading.language in ("az", "tr") and bool(WHERE_TURKIC.search(last))
+    after = mention.position + mention.length
+    last, following = passage.words[after - 1].text, "".join(word.text for word in passage.words[after : after + 1])
+    return reading.language in ("az", "tr") and bool(WHERE_TURKIC.search(last) or PART_TURKIC.search(following))
 
 
 def belongings(readings: Iterable[Reading], entities: Mapping[str, Entity]) -> dict[str, set[str]]:
@@ -109,6 +112,8 @@ def belongings(readings: Iterable[Reading], entities: Mapping[str, Entity]) -> d
             found = concepts([word.text for word in passage.words], reading.language)
             things = {place: each.name for place, each in found if each.name in OWNED}
             for mention in reading.mentions:
+                if mention.where == where and entities[mention.entity].kind is EntityKind.OFFICE:
+                    owners[mention.entity.partition("-")[2]].add(mention.country)
                 if mention.where == where and entities[mention.entity].kind is EntityKind.COUNTRY:
                     near = (mention.position + mention.length, mention.position - 1)
                     thing = next((things[place] for place in near if place in things), None)
