@@ -47,7 +47,8 @@ def place(matched: Matched, stream: Stream, candidates: Opened, *, confirm: bool
         placed = joining(story, best)
     else:
         parent = parent_of(story, weighed) if used is calibration("known") else None
-        placed = beginning(matched, best, parent, SURE if confirm else 0.0)
+        news = matched.match.score * (1 - sum(each.probability for each in weighed))
+        placed = beginning(matched, best, parent, sure=not confirm or news >= SURE, news=news)
     shown = (f"shows that {merge.left} is one with {merge.kept}: {merge.reason}",) if merge else ()
     return replace(placed, terms=story.terms, merge=merge, reasons=placed.reasons + shown)
 
@@ -120,17 +121,14 @@ def parent_of(story: Profile, weighed: Sequence[Candidate]) -> str | None:
     return best[1] if best[0] >= follows.threshold else None
 
 
-def beginning(matched: Matched, best: Candidate | None, parent: str | None, least: float) -> Placement:
-    """Begin an event, as an answer to its parent.
+def beginning(matched: Matched, best: Candidate | None, parent: str | None, *, sure: bool, news: float) -> Placement:
+    """Begin an event, as an answer to its parent; one that is not sure is told only once it is borne out.
 
-    It is news if the story belongs to the storyline and no open event reports the same: `least` is how probable that
-    must be for the event to be told without being borne out.
+    `news` is how probable it is that the story belongs to the storyline and no open event reports the same.
     """
     story = matched.story
     near = f"; the nearest, {best.event.id}, has probability {best.probability:.2f}" if best else ""
-    news = matched.match.score * (1 - (best.probability if best else 0.0))
-    unsure = news < least
-    doubt = (f"waits for another house's report: it is news with probability {news:.2f}",) if unsure else ()
+    doubt = () if sure else (f"waits for another house's report: it is news with probability {news:.2f}",)
     return Placement(
         story=story.id,
         event=Event(
@@ -140,9 +138,9 @@ def beginning(matched: Matched, best: Candidate | None, parent: str | None, leas
             last=story.published,
             parent=parent,
             stories=(story.id,),
-            unsure=unsure,
+            unsure=not sure,
         ),
-        alert=AlertKind.NONE if unsure else AlertKind.NEW,
+        alert=AlertKind.NEW if sure else AlertKind.NONE,
         probability=1.0,
         reasons=(f"reports none of the open events{near}", *doubt),
     )
