@@ -44,6 +44,12 @@ def quantities(text: str, starts: Sequence[int], found: Sequence[tuple[int, Conc
     return [Quantity(value, _counted(place, countable), place) for place, value in sorted(values) if place not in days]
 
 
+def tolls(text: str, starts: Sequence[int], found: Sequence[tuple[int, Concept]]) -> list[Quantity]:
+    """List the numbers that count people; `killed ten years ago` counts years."""
+    timed = {place - 1 for place, each in found if each.kind == "units" and each.name != "people"}
+    return [each for each in quantities(text, starts, found) if each.unit in TOLLS and each.position not in timed]
+
+
 def digits(text: str, starts: Sequence[int]) -> list[tuple[int, float]]:
     """List the numbers in digits, each with the place of its last word."""
     return [(bisect_right(starts, match.end() - 1) - 1, number(match.group())) for match in NUMBER.finditer(text)]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.lexicon import Passage, Reading
 from bot.lexicon.concepts import concepts
-from bot.lexicon.quantities import TOLLS, quantities
+from bot.lexicon.quantities import tolls
 from bot.types import Accounts, Story
 
 LAG = timedelta(minutes=15)
@@ -67,12 +67,11 @@ def counted(story: Story, reading: Reading) -> Iterator[Count]:
 def exact(passage: Passage, language: str) -> Iterator[tuple[str, float | None]]:
     """List the tolls of a passage's first sentence; None stands for a number that is no exact one."""
     found = concepts([word.text for word in passage.words], language)
-    timed = {place - 1 for place, each in found if each.kind == "units" and each.name != "people"}
-    for each in quantities(passage.text, passage.starts, found):
-        if each.unit in TOLLS and passage.sentences[each.position] == 0:
+    for each in tolls(passage.text, passage.starts, found):
+        if passage.sentences[each.position] == 0:
             start = passage.starts[each.position]
             word = passage.words[each.position].text
-            vague = each.position in timed or is_hedged(passage.text, start, start + len(word), language)
+            vague = is_hedged(passage.text, start, start + len(word), language)
             spelt_out = each.value <= 1 and not word[0].isdigit()  # `one of the wounded` counts nobody
             yield each.unit, None if vague or spelt_out else each.value
 

@@ -144,3 +144,14 @@ def test_what_is_wrong_is_named(
     sources = [read(lexicon, *source, at) for source in SOURCES]
     problems = unfounded(read(lexicon, language, headline, summary, at), sources, {at.date()}, lexicon.entities)
     assert (problems == ()) if problem is None else any(problem in each for each in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("summary", "problems"), [("The two states disagree.", ()), ("It sent 2 notes.", ("number 2",))]
+)
+def test_two_is_both_in_words_alone(lexicon: Lexicon, summary: str, problems: tuple[str, ...]) -> None:
+    """`The two states` says nothing that the sources do not; a 2 in figures counts something."""
+    at = datetime.fromisoformat("2025-07-01T10:00:00+00:00")
+    title = "Baku summons the Russian envoy"
+    source, answer = read(lexicon, "en", title, "A note was sent.", at), read(lexicon, "en", title, summary, at)
+    assert unfounded(answer, [source], {at.date()}, lexicon.entities) == problems

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.lexicon import Passage, Reading
 from bot.lexicon.concepts import concepts
-from bot.lexicon.quantities import TOLLS, dates, digits, quantities, spelled
+from bot.lexicon.quantities import dates, digits, spelled, tolls
 from bot.steps.ground.known import known
 from bot.text import fold
 
@@ -14,8 +14,7 @@ ARTICLES = (0.0, 1.0)
 """`One` and its like are articles as often as numbers, and a zero is a way to say none."""
 
 BOTH = 2.0
-"""`The two presidents` stands for both, where nobody was counted."""
-
+"""`The two presidents` stands for both, where it is a word and nobody was counted."""
 
 TEN = 10
 
@@ -28,6 +27,8 @@ class Facts:
     """What a text counts and dates."""
 
     numbers: frozenset[float]
+    figures: frozenset[float]
+    """Those in digits."""
     tolls: frozenset[tuple[float, str]]
     """How many were killed, held and so on."""
     days: frozenset[tuple[int, int]]
@@ -45,6 +46,7 @@ def facts(readings: Iterable[Reading]) -> Facts:
     read = [passage_facts(passage, language) for passage, language in passages]
     return Facts(
         numbers=frozenset().union(*(each.numbers for each in read)),
+        figures=frozenset().union(*(each.figures for each in read)),
         tolls=frozenset().union(*(each.tolls for each in read)),
         days=frozenset().union(*(each.days for each in read)),
         months=frozenset().union(*(each.months for each in read)),
@@ -57,17 +59,13 @@ def passage_facts(passage: Passage, language: str) -> Facts:
     """Find the facts of one passage: numbers in digits and in words, multiplied by the word that follows."""
     found = concepts([word.text for word in passage.words], language)
     ordinal = [(place, float(each.name)) for place, each in found if each.kind == "ordinals"]
-    values = digits(passage.text, passage.starts) + spelled(found) + ordinal
+    figures = digits(passage.text, passage.starts)
     folded = fold(passage.text)
-    counted = quantities(passage.text, passage.starts, found)
-    # `killed ten years ago` counts years
-    timed = {place - 1 for place, each in found if each.kind == "units" and each.name != "people"}
     return Facts(
-        numbers=frozenset(value for _, value in valued(passage)) | {value for _, value in ordinal},
-        tolls=frozenset(
-            (each.value, each.unit) for each in counted if each.unit in TOLLS and each.position not in timed
-        ),
-        days=frozenset((day, month) for _, day, month in dates(values, found)),
+        numbers=frozenset(value for _, value in (*valued(passage), *ordinal)),
+        figures=frozenset(value for _, value in figures),
+        tolls=frozenset((each.value, each.unit) for each in tolls(passage.text, passage.starts, found)),
+        days=frozenset((day, month) for _, day, month in dates(figures + spelled(found) + ordinal, found)),
         months=frozenset(int(each.name) for _, each in found if each.kind == "months"),
         told=frozenset(float(value) for value, listed in known().told.items() if listed.found(folded)),
         weekdays=frozenset(day for day, listed in known().weekdays.items() if listed.found(folded)),
@@ -105,9 +103,9 @@ def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> lis
     days = sources.days | {(day.day, day.month) for day in near}
     numbers |= {float(day) for day, _ in answer.days & days}
     months = sources.months | {day.month for day in near}
-    if not any(value == BOTH for value, _ in answer.tolls):
+    if BOTH not in answer.figures and not any(value == BOTH for value, _ in answer.tolls):
         numbers |= {BOTH}
-    tolls = {value for value, _ in sources.tolls}
+    counts = {value for value, _ in sources.tolls}
     counted = {unit for _, unit in sources.tolls}
     return [
         *(f"number {value:g}" for value in sorted(answer.numbers - numbers) if value not in ARTICLES),
@@ -116,6 +114,6 @@ def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> lis
         *(
             f"{value:g} counted as {unit}"
             for value, unit in sorted(answer.tolls - sources.tolls)
-            if value in tolls and unit in counted and value not in ARTICLES
+            if value in counts and unit in counted and value not in ARTICLES
         ),
     ]
