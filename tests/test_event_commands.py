@@ -128,6 +128,11 @@ async def test_two_events_that_were_not_sure_enough_are_told_as_one(data: Path) 
     assert found is not None
     assert not found[0].unsure
     assert opened == set(load(CONFIG, {}).channels)
+    event_split("third", ["fourth"], CONFIG, data)
+    with kept(data) as store:
+        parted = store.journal.event("fourth")
+    assert parted is not None
+    assert not parted[0].unsure  # it is told by the operator's word: no other house need bear it out
 
 
 async def test_an_event_waits_whose_message_may_be_arriving(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

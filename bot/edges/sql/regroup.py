@@ -54,7 +54,7 @@ def split(
         .where(matches.c.event == old.number, matches.c.story.in_(chosen))
         .values(event=new.number, **word)
     )
-    apart = {"merged": None, "joins": None, "why": "", "apart": _each((*new.apart, event))}
+    apart = {"merged": None, "joins": None, "why": "", "unsure": False, "apart": _each((*new.apart, event))}
     connection.execute(_change(new.number, **apart))
     times = select(func.min(matches.c.published), func.max(matches.c.published)).where(matches.c.event == old.number)
     began, last = connection.execute(times).one()
