@@ -72,17 +72,17 @@ def stream(path: Path) -> Labelled:
 
     def measure(settings: Settings) -> Mapping[str, float]:
         figures = score(cases(read(path), decisions(settings, path))).figures
-        return {**figures, "every story": every_story(settings, path)}
+        return {**figures, "every story": harmonic(*every_story(settings, path))}
 
     return Labelled(files=(path,), measure=measure)
 
 
-def every_story(settings: Settings, path: Path) -> float:
-    """Measure grouping alone, with whatever else the stream holds taken too: its BCubed F1."""
+def every_story(settings: Settings, path: Path) -> tuple[float, float]:
+    """Measure grouping alone, with whatever else the stream holds taken too: its BCubed precision and recall."""
     taken = {each.id: each.event for each in decide(settings, read_rows(path), every_story=True)}
     labelled = [line | {"relevant": True, "kind": "plain", "event": line["event"] or line["id"]} for line in read(path)]
     decided = [{"id": name, "matched": True, "event": event, "alert": "none"} for name, event in taken.items()]
-    return harmonic(*bcubed(cases(labelled, decided)))
+    return bcubed(cases(labelled, decided))
 
 
 def measure_names(settings: Settings) -> Mapping[str, float]:
