@@ -8,7 +8,7 @@ import pytest
 from bot.lexicon import Lexicon
 from bot.steps.group import Stream as Remembered
 from bot.steps.group import place
-from bot.steps.group.place import SURE
+from bot.steps.group.place import BELONGS, IS_NEW, doubts
 from bot.types import AlertKind, Event, Match, Matched, Placement, Story
 from bot.types.storylines import Entity, EntityKind, Name
 
@@ -199,9 +199,10 @@ def test_what_hardly_belongs_waits_for_another_house() -> None:
     """It is told by the first report of another house; a copy, or the same house again, does not bear it out."""
     stream = Stream()
     title = "Baku summons Russian envoy over detained students"
-    first = stream.add(title, score=SURE - 0.05)
+    first = stream.add(title, score=BELONGS - 0.05)
     assert (first.alert, first.event.unsure) == (AlertKind.NONE, True)
-    assert f"waits for another house's report: it is news with probability {SURE - 0.05:.2f}" in first.reasons
+    doubt = f"belongs to the storyline with {BELONGS - 0.05:.2f} only ({BELONGS} asked for)"
+    assert f"waits for another house's report: {doubt}" in first.reasons
     copy = stream.add(title, minutes=1, score=1.0)
     own = stream.add("Russian envoy summoned in Baku over detained students", minutes=2, publisher="Outlet 1")
     assert [(each.alert, each.event.unsure) for each in (copy, own)] == [(AlertKind.NONE, True)] * 2
@@ -209,6 +210,25 @@ def test_what_hardly_belongs_waits_for_another_house() -> None:
     assert other.event.id == first.event.id
     assert (other.alert, other.event.unsure) == (AlertKind.NEW, False)
     assert stream.add(title, minutes=4).alert is AlertKind.MORE
+
+
+@pytest.mark.parametrize(
+    ("score", "new", "reasons"),
+    [
+        (BELONGS, IS_NEW, []),
+        (BELONGS - 0.01, 1.0, ["belongs to the storyline"]),
+        (1.0, IS_NEW - 0.01, ["tells something new"]),
+        (0.5, 0.5, ["belongs to the storyline", "tells something new"]),
+    ],
+)
+def test_an_event_waits_for_each_doubt(score: float, new: float, reasons: list[str]) -> None:
+    """That it belongs and that it is new must both be sure; each doubt says what it is."""
+    stream = Stream()
+    stream.add("Baku summons Russian envoy", score=score)
+    [(_, [matched])] = stream.events.values()
+    found = doubts(matched, new)
+    assert len(found) == len(reasons)
+    assert all(reason in doubt for reason, doubt in zip(reasons, found, strict=True))
 
 
 def test_where_the_operator_does_not_want_it_confirmed_it_is_told_at_once() -> None:

@@ -14,8 +14,8 @@ FITS = 0.0
 
 SAME = 1.5
 """The least that must speak on average for each story of either event to report the other, in log odds: a probability
-of 0.82, where a story joins at 0.63. With it `python -m tests.quality.merges` finds 3 of 3 merges right on the labelled
-streams of the storyline, and 11 of 12 on those of general news; at 1.2 one of the demo is wrong."""
+of 0.82, where a story joins at 0.65. With it `python -m tests.quality.merges` finds 3 of 3 merges right on the labelled
+streams of the storyline."""
 
 ALIKE = 0.5
 """The least likeness of what the headlines of both say was done, on average: what came of a happening names it too, and
