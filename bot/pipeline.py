@@ -209,10 +209,11 @@ def group_one(parts: Parts, matched: Matched) -> Placement:
 
 
 def resume(parts: Parts, matched: Matched, placement: Placement) -> Placement:
-    """Look for what a new event goes on with among those that are over."""
+    """Look for what a new event goes on with among those that are over, by the meanings that it is compared by."""
     grouping, published = parts.settings.grouping, matched.story.published
     line, oldest = matched.match.storyline, published - grouping.follows_for
-    found = parts.events.candidates(line, placement.terms, oldest, grouping.candidates)
+    meanings = parts.streams[line].profile(matched.story).meanings
+    found = parts.events.candidates(line, meanings, oldest, grouping.candidates)
     over = [(event, members) for event, members in found if event.last <= published - grouping.open_for]
     return resuming(placement, matched, parts.streams[line], over)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,26 @@ def test_the_same_article_again_is_no_news(settings: Settings, tmp_path: Path) -
     stream.write_text(f"{first}\n{json.dumps(json.loads(first) | {'id': 'again'})}\n", "utf-8")
     one, again = decide(settings, stream)
     assert (again.id, again.event, again.alert, again.matched) == ("again", one.event, AlertKind.NONE, True)
+
+
+def test_what_goes_on_after_days_is_looked_for_by_meanings(settings: Settings, tmp_path: Path) -> None:
+    """A new event follows from the one over that speaks of the same, not from one that shares mere words with it."""
+    titles = [
+        "Russia closes access to two Azerbaijani news websites",
+        "Velvet lanterns hum gently beneath crooked amber willows",
+    ]
+    later = "Court in Moscow: two Azerbaijani news websites may open access again"
+    told = [("2025-07-01", titles[0], ""), ("2025-07-01", titles[1], ""), ("2025-07-07", later, titles[1])]
+    stream = tmp_path / "stream.jsonl"
+    rows = [
+        {"id": f"{number}", "published": f"{day}T0{number}:00:00Z", "lang": "en", "title": title, "summary": summary}
+        for number, (day, title, summary) in enumerate(told)
+    ]
+    stream.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    grouping = settings.file.grouping.model_copy(update={"candidates": 1})
+    narrow = replace(settings, file=settings.file.model_copy(update={"grouping": grouping}))
+    first, _, third = decide(narrow, stream, every_story=True)
+    assert third.parent == first.event
 
 
 @pytest.mark.parametrize(
