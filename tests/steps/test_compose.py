@@ -171,6 +171,13 @@ def test_a_foreign_summary_says_its_language() -> None:
     assert "<blockquote expandable>The diplomat" in html
 
 
+def test_a_foreign_update_says_its_language_beneath_the_new_fact() -> None:
+    """The language stands as close to an update's first line as to a new event's headline."""
+    fact = decision(part=1, fact="detained: 50, before: 20")
+    plain = write(case(first=sent(), decision=fact), language="tr").wanted.plain
+    assert plain.startswith("🔄 Güncelleme: gözaltı sayısı: 50, daha önce 20\nİngilizce\n\nThe diplomat")
+
+
 def test_a_message_says_when_it_happened() -> None:
     """The day is named where it is not the day of telling, on the channel's calendar."""
     assert "\nWhen: 30 June\n" in write(case(happened=date(2025, 6, 30))).wanted.plain
@@ -183,7 +190,7 @@ def test_a_message_says_when_it_happened() -> None:
     [
         ("en", "🔄 Update: detained: 50, earlier 20"),
         ("ru", "🔄 Обновление: задержанных: 50, ранее 20"),
-        ("az", "🔄 Yenilik: saxlanılanlar: 50, əvvəl 20"),
+        ("az", "🔄 Yenilənib: saxlanılanlar: 50, əvvəl 20"),
         ("tr", "🔄 Güncelleme: gözaltı sayısı: 50, daha önce 20"),
         ("uk", "🔄 Оновлення: затриманих: 50, раніше 20"),
     ],

@@ -55,7 +55,7 @@ def update_lines(
     )
     headline = filling["headline"] if fact and not is_known(case, summary) else ()
     rest = filled(STANDARD, filling | {"mark": (), "headline": headline})
-    return [first, *rest] if headline else [first, line(), *rest]
+    return [first, *rest] if headline or filling["language"] else [first, line(), *rest]
 
 
 def is_known(case: Case, summary: Summary) -> bool:
