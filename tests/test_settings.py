@@ -12,7 +12,7 @@ from bot.settings.channels import read_channels
 from bot.settings.feeds import read_feeds
 from bot.settings.files import check, read_toml
 from bot.settings.sections import BotFile
-from bot.settings.storylines import read_storylines
+from bot.settings.storylines import read_example, read_storylines
 from bot.types.storylines import Entity, EntityKind
 
 ROOT = Path(__file__).parents[1]
@@ -237,6 +237,35 @@ def test_an_example_of_another_kind_of_file_is_named(tmp_path: Path) -> None:
     problems = problems_of_storyline(tmp_path, SIDES)
     assert len(problems) == 1
     assert "note.en.txt: is not read" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("raid.md", b"# Raid\n", ["en, ru, az, tr or uk", "raid.en.md"]),
+        ("raid.de.md", b"# Raid\n", ["en, ru, az, tr or uk", "raid.en.md"]),
+        ("raid.ru.md", "# Обыски\n".encode("cp1251"), ["not UTF-8", "save it as UTF-8"]),
+        ("raid.en.md", b"", ["first line", "# Title"]),
+        ("raid.en.md", b"#\n\nText.", ["first line", "# Title"]),
+        ("raid.en.md", b"<html><h1>Raid</h1></html>", ["first line", "# Title"]),
+        ("raid.en.md", b"# Raid\n\n" + b"Text. " * 40_000, ["one article"]),
+    ],
+)
+def test_a_wrong_example_is_named(tmp_path: Path, name: str, content: bytes, words: list[str]) -> None:
+    """Each mistake in an example ends in one line with the file and the remedy, and the example is left out."""
+    (tmp_path / name).write_bytes(content)
+    problems: list[str] = []
+    assert read_example(tmp_path / name, problems, belongs=True) is None
+    assert len(problems) == 1
+    assert all(word in problems[0] for word in [str(tmp_path / name), *words])
+
+
+def test_an_example_saved_on_windows_is_read(tmp_path: Path) -> None:
+    """A byte order mark and carriage returns are no part of title and text."""
+    (tmp_path / "raid.en.md").write_bytes(b"\xef\xbb\xbf# Raid\r\n\r\nText.\r\n")
+    example = read_example(tmp_path / "raid.en.md", [], belongs=True)
+    assert example is not None
+    assert (example.id, example.title, example.text) == ("raid", "Raid", "Text.")
 
 
 def test_a_folder_of_examples_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def check(
 ) -> None:
     """Say what is wrong with configuration, seeds, feeds and Telegram, and the remedy."""
     settings = settings_of(config)
-    say(f"{len(settings.feeds)} feeds, {len(settings.channels)} channels, {len(settings.entities)} entities")
+    say(f"feeds: {len(settings.feeds)}, channels: {len(settings.channels)}, entities: {len(settings.entities)}")
     for storyline in settings.storylines.values():
         say(f"storyline {storyline.id}: {storyline.title}")
     say("telegram: " + ("a token is set" if settings.secrets.token else "no TELEGRAM_TOKEN, alerts go to the terminal"))
@@ -64,7 +64,9 @@ def check(
 
 
 def doubts(settings: Settings, data: Path) -> Iterator[str]:
-    """Say what is doubtful in the storylines, by their own examples and by the stories of the last days."""
+    """Say what is doubtful: no feed, and in storylines what their examples and the stories of the last days show."""
+    if not settings.feeds:
+        yield "feeds.toml: there is no feed, so there is nothing to tell; begin one with a line [[feed]]"
     lexicon = Lexicon(settings.entities.values(), app.watched(settings))
     seen = []
     if data.exists():

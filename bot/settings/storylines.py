@@ -1,6 +1,7 @@
 """Read `config/storylines/*.toml` and the example articles of each."""
 
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field
 
@@ -8,6 +9,10 @@ from bot.settings.doubts import doubts
 from bot.settings.feeds import Language
 from bot.settings.files import Hashtag, Section, check, read_toml
 from bot.types.storylines import Entity, Example, Group, Level, Name, Reach, Rule, Storyline
+
+LANGUAGES = get_args(Language)
+LARGEST_EXAMPLE = 200_000
+"""Bytes; a long feature has a tenth of it."""
 
 ByLanguage = dict[Language, tuple[str, ...]]
 
@@ -161,16 +166,30 @@ def read_examples(folder: Path, problems: list[str]) -> tuple[Example, ...]:
 def read_example(path: Path, problems: list[str], *, belongs: bool) -> Example | None:
     """Read one example: its first line is the title, its language stands in the file's name."""
     name, _, language = path.stem.rpartition(".")
-    if language not in ("en", "ru", "az", "tr", "uk"):
-        problems.append(f"{path}: the file's name must end with a language, such as {path.stem}.en.md")
+    if language not in LANGUAGES:
+        such = f"{name or language}.en.md"
+        problems.append(f"{path}: the file's name must end with en, ru, az, tr or uk and .md, such as {such}")
         return None
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{path}: cannot be read as UTF-8 text: {error}")
+    text = read_text(path, problems)
+    if text is None:
         return None
-    title, _, body = text.strip().partition("\n")
-    if not title.startswith("#"):
+    first, _, body = text.strip().partition("\n")
+    title = first.lstrip("# ").strip()
+    if not first.startswith("#") or not title:
         problems.append(f"{path}: the first line must be the title, written as # Title")
         return None
-    return Example(id=name, language=language, title=title.lstrip("# ").strip(), text=body.strip(), belongs=belongs)
+    return Example(id=name, language=language, title=title, text=body.strip(), belongs=belongs)
+
+
+def read_text(path: Path, problems: list[str]) -> str | None:
+    """Read an example's file; None when it is no text, or longer than any article."""
+    try:
+        if path.stat().st_size > LARGEST_EXAMPLE:
+            problems.append(f"{path}: longer than {LARGEST_EXAMPLE:,} bytes; an example is one article")
+            return None
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8")
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+    return None

@@ -23,6 +23,15 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_a_bot_without_feeds_is_warned_of(operator: Operator) -> None:
+    """An empty list of feeds is no mistake, but nobody should wait for alerts."""
+    operator.configure("")
+    said = operator.call("check")
+    assert said.code == 0
+    assert "feeds: 0" in said.out
+    assert "warning: feeds.toml: there is no feed" in words(said.out)
+
+
 def test_all_feeds_are_visited_and_those_in_trouble_told(operator: Operator, server: FeedServer) -> None:
     """A sound feed is counted; each trouble has its name, and the exit code is 1."""
     for path in ("/sound", "/dead"):
