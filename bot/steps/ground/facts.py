@@ -1,13 +1,16 @@
 """The numbers and days of a text, as the check compares them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.lexicon import Passage, Reading
-from bot.lexicon.concepts import concepts
-from bot.lexicon.quantities import dates, digits, spelled, tolls
+from bot.lexicon.concepts import Concept, concepts
+from bot.lexicon.quantities import dates, digits, tolls
 from bot.steps.ground.known import known
+from bot.steps.ground.numbers import valued
 from bot.text import fold
 
 ARTICLES = (0.0, 1.0)
@@ -16,7 +19,17 @@ ARTICLES = (0.0, 1.0)
 BOTH = 2.0
 """`The two presidents` stands for both, where it is a word and nobody was counted."""
 
-TEN = 10
+WITHIN = {
+    "en": re.compile(r"\b(?:in|since|until|by) \w+$"),
+    "ru": re.compile(r"[еь]$"),
+    "uk": re.compile(r"[ійень]$"),
+    "az": re.compile(r"[dt][aə]$"),
+    "tr": re.compile(r"[dt][ae]$"),
+}
+"""How what leads up to a number ends where its month says when something is, not which day: `in July 12 concerts`."""
+
+SURNAME = re.compile(r"(?:ov|ev|ova|eva)$")
+"""How a surname ends that begins like a month: Kasımov, Nisanova."""
 
 WEEK = 6
 """Days around the publication in which a day of the week is meant."""
@@ -57,39 +70,53 @@ def facts(readings: Iterable[Reading]) -> Facts:
 
 def passage_facts(passage: Passage, language: str) -> Facts:
     """Find the facts of one passage: numbers in digits and in words, multiplied by the word that follows."""
-    found = concepts([word.text for word in passage.words], language)
+    found = [
+        (place, each)
+        for place, each in concepts([word.text for word in passage.words], language)
+        if each.kind != "months" or not SURNAME.search(passage.words[place].key)
+    ]
     ordinal = [(place, float(each.name)) for place, each in found if each.kind == "ordinals"]
     figures = digits(passage.text, passage.starts)
+    numbers = valued(passage)
     folded = fold(passage.text)
     return Facts(
-        numbers=frozenset(value for _, value in (*valued(passage), *ordinal)),
+        numbers=frozenset(value for _, value in (*numbers, *ordinal)),
         figures=frozenset(value for _, value in figures),
         tolls=frozenset((each.value, each.unit) for each in tolls(passage.text, passage.starts, found)),
-        days=frozenset((day, month) for _, day, month in dates(figures + spelled(found) + ordinal, found)),
+        days=frozenset(
+            (day, month)
+            for place, day, month in dates(numbers + ordinal, found)
+            if not is_within(passage, place, found)
+        ),
         months=frozenset(int(each.name) for _, each in found if each.kind == "months"),
         told=frozenset(float(value) for value, listed in known().told.items() if listed.found(folded)),
-        weekdays=frozenset(day for day, listed in known().weekdays.items() if listed.found(folded)),
+        weekdays=frozenset(weekdays(folded)),
     )
 
 
-def valued(passage: Passage) -> list[tuple[int, float]]:
-    """List the numbers of a passage, in digits and in words, each multiplied by the word after its last place."""
-    words = [word.text for word in passage.words]
-    spelt = [and_one(words, place, value) for place, value in spelled(concepts(words, passage.language))]
-    values = digits(passage.text, passage.starts) + spelt
-    return sorted((place, value * scale(words, place)) for place, value in values)
+def is_within(passage: Passage, place: int, found: Iterable[tuple[int, Concept]]) -> bool:
+    """Say whether the month beside a number says when something is that the number counts: `İyulda 12 konsert`."""
+    months = {where for where, each in found if each.kind == "months"}
+    if place + 1 in months or place - 1 not in months:
+        return False
+    end = passage.starts[place - 1] + len(passage.words[place - 1].text)
+    return bool(WITHIN[passage.language].search(fold(passage.text[:end])))
 
 
-def and_one(words: Sequence[str], place: int, value: float) -> tuple[int, float]:
-    """Add the `bir` of `iyirmi bir` to its ten; alone the word is an article."""
-    follows = value >= TEN and value % TEN == 0 and words[place + 1 : place + 2] == ["bir"]
-    return (place + 1, value + 1) if follows else (place, value)
+def weekdays(folded: str) -> Iterator[int]:
+    """Give the days of the week that a folded text names; `cümə axşamı` is Thursday and no `cümə`."""
+    forms = [(form, day) for day, listed in known().weekdays.items() for form in listed.found(folded)]
+    for form, day in sorted(forms, key=lambda each: -len(each[0])):
+        if re.search(rf"(?<!\w){re.escape(form)}", folded):
+            folded = re.sub(rf"(?<!\w){re.escape(form)}", " ", folded)
+            yield day
 
 
-def scale(words: Sequence[str], place: int) -> int:
-    """Say what the word after a number multiplies it by."""
-    following = fold(words[place + 1]) if place + 1 < len(words) else ""
-    return next((scale for scale, listed in known().scales.items() if listed.has(following)), 1)
+def on(day: tuple[int, int], near: Iterable[date]) -> Iterator[int]:
+    """Give the days of the week that a day and month may be, in the years of the publications."""
+    for year in {each.year for each in near}:
+        with suppress(ValueError):
+            yield date(year, day[1], day[0]).weekday()
 
 
 def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> list[str]:
@@ -105,11 +132,15 @@ def wrong_facts(answer: Facts, sources: Facts, published: Iterable[date]) -> lis
     months = sources.months | {day.month for day in near}
     if BOTH not in answer.figures and not any(value == BOTH for value, _ in answer.tolls):
         numbers |= {BOTH}
+    possible = (
+        sources.weekdays | {day.weekday() for day in near} | {weekday for day in days for weekday in on(day, near)}
+    )
     counts = {value for value, _ in sources.tolls}
     counted = {unit for _, unit in sources.tolls}
     return [
         *(f"number {value:g}" for value in sorted(answer.numbers - numbers) if value not in ARTICLES),
         *(f"day {day}.{month}" for day, month in sorted(answer.days - days)),
+        *(f"weekday {day}" for day in sorted(answer.weekdays - possible)),
         *(f"month {month}" for month in sorted(answer.months - months)),
         *(
             f"{value:g} counted as {unit}"

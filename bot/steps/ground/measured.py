@@ -5,12 +5,12 @@ from itertools import product
 
 from bot.lexicon import Passage, Reading
 from bot.lexicon.concepts import MEANINGS, meanings
-from bot.steps.ground.facts import valued
 from bot.steps.ground.known import known
+from bot.steps.ground.numbers import valued
 from bot.text import fold
 
 FAMILIES = (
-    frozenset({"tonne", "barrel", "litre", "kilo"}),
+    frozenset({"tonne", "barrel", "litre", "kilo", "cubic"}),
     frozenset({"rouble", "dollar", "euro", "manat"}),
     frozenset({"kilometre", "metre"}),
     frozenset({"hour", "minute", "day", "month", "year"}),

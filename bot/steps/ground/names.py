@@ -23,6 +23,9 @@ SHARED = 0.75
 ALIKE = ({"g", "h"}, {"e", "i"}, {"v", "u"})
 """First letters in which spellings of one name differ: Huseyn and Гусейн, Yevgeny and Євген."""
 
+HEARD = str.maketrans("egq", "akk")
+"""Letters that one sound of a Turkic name is written by: Əsgərli is Asgarli and Аскерлі."""
+
 CAPITALS = frozenset({
     "moscow", "baku", "kyiv", "ankara", "astana", "yerevan", "tehran", "tbilisi", "tashkent", "bishkek", "dushanbe",
     "minsk", "chisinau",
@@ -81,10 +84,12 @@ def wrong_names(answer: Reading, sources: Names, entities: Mapping[str, Entity])
         passage = answer.title if where == "title" else answer.text
         mentions = [mention for mention in answer.mentions if mention.where == where]
         placed = {mention.position + n: mention for mention in mentions for n in range(mention.length)}
+        right = [mention for mention in mentions if is_known(mention, passage, sources, entities)]
+        meant = {mention.position + n for mention in right for n in range(mention.length)}
         found += [
             " ".join(word.text for word in passage.words[mention.position : mention.position + mention.length])
             for mention in mentions
-            if not is_known(mention, passage, sources, entities)
+            if mention not in right and mention.position not in meant
         ]
         found += [
             word.text
@@ -138,8 +143,18 @@ def opened(passage: Passage, position: int) -> bool:
     before = passage.text[: passage.starts[position]].rstrip()
     if before and before[-1] in QUOTES:
         quoted = re.split(f"[{QUOTES}]", passage.text[passage.starts[position] :], maxsplit=1)[0]
-        return len(quoted.split()) > LONGEST_QUOTED_NAME
+        return len(quoted.split()) > LONGEST_QUOTED_NAME or is_saying(quoted, passage.language)
     return not before or before[-1] in ":(—–"
+
+
+def is_saying(quoted: str, language: str) -> bool:
+    """Say whether a few words in quotation marks say something: they end like a sentence, or go on in small letters.
+
+    In Russian and Ukrainian a name goes on so too: «Русский дом».
+    """
+    rest = quoted.split()[1:]
+    ends = quoted.rstrip()[-1:] in (".", ",", "!", "?", "…")
+    return ends or (language not in ("ru", "uk") and bool(rest) and all(word[:1].islower() for word in rest))
 
 
 def is_name(word: Word, language: str) -> bool:
@@ -147,7 +162,8 @@ def is_name(word: Word, language: str) -> bool:
     mixed = any(letter.isdigit() for letter in word.text) and any(letter.isalpha() for letter in word.text)
     if word.number or word.stopword or not (word.capital or mixed):
         return False
-    if any(each.kind in ("months", "numerals", "ordinals") for each in meanings(word.text, language)):
+    kinds = {each.kind for each in meanings(word.text, language)}
+    if kinds & {"numerals", "ordinals"} or ("months" in kinds and not SURNAME.search(word.key)):
         return False
     folded = fold(word.text)
     return len(word.key) > 1 and not known().generic[language].has(folded)
@@ -181,7 +197,7 @@ def occurs(word: Word, keys: Iterable[str]) -> bool:
 
 def is_same(one: str, other: str) -> bool:
     """Say whether two romanised words are one name."""
-    if one == other:
+    if one == other or (min(len(one), len(other)) >= SHORTEST and one.translate(HEARD) == other.translate(HEARD)):
         return True
     shorter = min(len(one), len(other))
     if shorter < SHORTEST or (one[0] != other[0] and {one[0], other[0]} not in ALIKE):
