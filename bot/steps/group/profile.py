@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
+from sys import intern
 
 from bot.lexicon import Reading
 from bot.lexicon.concepts import MEANINGS, Concept, concepts
@@ -42,7 +43,7 @@ class Terms:
     """What a story speaks of, before it is weighed.
 
     Words begin with `w:`, meanings with `c:`, entities with `e:`, what is written like a name with `n:`, numbers with
-    `#` and pieces of title words with `g:`.
+    `#` and pieces of title words with `g:`. They are interned: thousands of profiles hold the same few.
     """
 
     words: Counted
@@ -145,7 +146,7 @@ def terms(
 
 def beginnings(passage: Passage) -> set[str]:
     """List the terms for the words of a passage that say something, by how they begin."""
-    return {"w:" + word.key[:BEGINNING] for word in passage.words if not word.stopword}
+    return {intern("w:" + word.key[:BEGINNING]) for word in passage.words if not word.stopword}
 
 
 def grams(passage: Passage) -> dict[str, float]:
@@ -155,19 +156,19 @@ def grams(passage: Passage) -> dict[str, float]:
         if not word.stopword:
             ended = f"_{word.key}_"
             for start in range(max(1, len(ended) - GRAM + 1)):
-                piece = "g:" + ended[start : start + GRAM]
+                piece = intern("g:" + ended[start : start + GRAM])
                 counted[piece] = counted.get(piece, 0.0) + 1
     return counted
 
 
 def meant(found: Iterable[tuple[int, Concept]]) -> set[str]:
     """List the terms that stand for concepts."""
-    return {f"c:{concept.name}" for _, concept in found if concept.kind in MEANINGS}
+    return {intern(f"c:{concept.name}") for _, concept in found if concept.kind in MEANINGS}
 
 
 def entities(reading: Reading, where: str) -> set[str]:
     """List the terms that stand for entities."""
-    return {f"e:{mention.entity}" for mention in reading.mentions if mention.where == where and mention.certain}
+    return {intern(f"e:{mention.entity}") for mention in reading.mentions if mention.where == where and mention.certain}
 
 
 def names_of(passage: Passage) -> set[str]:
@@ -175,7 +176,7 @@ def names_of(passage: Passage) -> set[str]:
     if passage.title_cased:
         return set()
     return {
-        "n:" + skeleton(word.stem)
+        intern("n:" + skeleton(word.stem))
         for word in passage.words
         if word.capital and len(word.text) > FEWEST_NAME and not word.stopword and not word.number
     }
