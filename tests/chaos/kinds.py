@@ -116,11 +116,13 @@ def locked(stage: Stage, draw: Random) -> None:
 
 
 def migrate(stage: Stage, _draw: Random) -> None:
-    """Make a supergroup of the group."""
-    with stage.lock:
+    """Make a supergroup of the group, while nothing else takes the server away."""
+    with stage.server_lock:
         chats = stage.chats["members"]
         if len(chats) == 1:
-            chats.append(stage.control(lambda server: server.migrate(chats[0])))
+            made = stage.control(lambda server: server.migrate(chats[0]))
+            with stage.lock:
+                chats.append(made)
 
 
 def lose_rights(stage: Stage, draw: Random) -> None:
