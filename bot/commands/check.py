@@ -22,6 +22,7 @@ from bot.lexicon import Lexicon
 from bot.lexicon.clashes import clashes
 from bot.log import mask
 from bot.settings import OPERATOR, Settings
+from bot.settings.strays import strays
 from bot.steps.diagnose import OF_NETWORK
 from bot.steps.match.advice import advise
 from bot.types import Feed, Poll
@@ -51,6 +52,8 @@ def check(
     for storyline in settings.storylines.values():
         say(f"storyline {storyline.id}: {storyline.title}")
     say("telegram: " + ("a token is set" if settings.secrets.token else "no TELEGRAM_TOKEN, alerts go to the terminal"))
+    for line in strays(config, config / settings.file.seeds):
+        say(f"warning: {line}")
     for line in doubts(settings, data):
         say(f"warning: {line}")
     for line in clashes(str(config / "entities.toml"), settings.entities):

@@ -82,3 +82,34 @@ def test_feeds_are_left_alone_where_nobody_asks(operator: Operator, server: Feed
     assert operator.call("check").code == 0
     assert not server.visits
     assert not (operator.folder / "data").exists()
+
+
+def test_what_nobody_reads_is_named_with_the_nearest_right_name(operator: Operator) -> None:
+    """A slip in the name of a file or folder would otherwise cost all that stands in it in silence."""
+    config, seeds = operator.folder / "config", operator.folder / "seeds"
+    (config / "chanels.toml").touch()
+    (config / "storyline").mkdir()
+    (config / "storyline/quarrel.toml").touch()
+    for name in ("rusia-azerbaijan/deeper", "russia-azerbaijan/nott", ".git/hooks"):
+        (seeds / name).mkdir(parents=True)
+    said = operator.call("check")
+    warnings = [each for each in said.out.splitlines() if " read" in each and each.startswith("warning:")]
+    assert warnings == [
+        f"warning: {config}/chanels.toml: this file is not read; did you mean channels.toml?",
+        f"warning: {config}/storyline/quarrel.toml: this file is not read; did you mean storylines/quarrel.toml?",
+        f"warning: {config}/../seeds/rusia-azerbaijan: no storyline reads this folder; did you mean russia-azerbaijan?",
+        f"warning: {config}/../seeds/russia-azerbaijan/nott: no storyline reads this folder; did you mean not?",
+    ]
+    assert said.code == 0
+
+
+def test_what_is_read_is_no_stray(operator: Operator) -> None:
+    """The shipped files are read, and so is a folder that a storyline names by its key `seeds`."""
+    path = operator.folder / "config/storylines/armenia-azerbaijan.toml"
+    path.write_text('seeds = "more/armenia"\n' + path.read_text("utf-8"), "utf-8")
+    (operator.folder / "seeds/more").mkdir()
+    (operator.folder / "seeds/armenia-azerbaijan").rename(operator.folder / "seeds/more/armenia")
+    said = operator.call("check")
+    assert said.code == 0
+    assert "not read" not in said.out
+    assert "reads this" not in said.out
