@@ -285,6 +285,22 @@ def test_a_channel_that_would_hear_nothing_is_named(tmp_path: Path) -> None:
         load(tmp_path / "config", {})
 
 
+def test_a_channel_that_names_what_is_not_there_is_told_that_alone(tmp_path: Path) -> None:
+    """An unknown storyline is not called switched off besides, nor one unknown whose file has a mistake."""
+    storylines = installed(tmp_path)
+    channels = tmp_path / "config/channels.toml"
+    channels.write_text(CHANNEL + 'storylines = ["russia-azerbaijam"]\n', "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path / "config", {})
+    assert len(caught.value.problems) == 1
+    assert "there is no storyline 'russia-azerbaijam'" in caught.value.problems[0]
+    (storylines / "quarrel.toml").write_text("title = 3\n", "utf-8")
+    channels.write_text(CHANNEL + 'storylines = ["quarrel"]\n', "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path / "config", {})
+    assert [problem.partition(": ")[0] for problem in caught.value.problems] == [str(storylines / "quarrel.toml")]
+
+
 @pytest.mark.parametrize("token", ["ABC", "123456", "123456:ABC DEF", "bot123456:ABC"])
 def test_a_token_of_another_shape_is_refused_without_being_shown(tmp_path: Path, token: str) -> None:
     """What cannot be a token is told at once; the line does not repeat it."""

@@ -120,10 +120,11 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
         problems.append(f"{path}: seeds: there is no folder {config / file.seeds}; correct the key, or make the folder")
     storylines = read_storylines(config / "storylines", config / file.seeds, entities, problems)
     feeds = read_feeds(config / "feeds.toml", problems)
-    channels = read_channels(config / "channels.toml", set(storylines), problems)
+    named = {path.stem for path in (config / "storylines").glob("*.toml")}  # those with mistakes too: they are there
+    channels = read_channels(config / "channels.toml", named, problems)
     problems += of_secrets(secrets)
     followed = {name: storyline for name, storyline in storylines.items() if storyline.on}
-    problems += [f"{config / 'channels.toml'}: {line}" for line in of_channels(channels, followed, file, secrets)]
+    problems += [f"{config / 'channels.toml'}: {line}" for line in of_channels(channels, storylines, file, secrets)]
     if problems:
         raise SettingsError(problems)
     if not secrets.token:
@@ -140,9 +141,10 @@ def of_secrets(secrets: Secrets) -> Iterator[str]:
 
 
 def of_channels(
-    channels: Mapping[str, Channel], followed: Mapping[str, Storyline], file: BotFile, secrets: Secrets
+    channels: Mapping[str, Channel], storylines: Mapping[str, Storyline], file: BotFile, secrets: Secrets
 ) -> Iterator[str]:
-    """Say which channels do not go together with the other files."""
+    """Say which channels do not go together with the other files, `storylines` being all that could be read."""
+    on = {name for name, storyline in storylines.items() if storyline.on}
     if secrets.token and not channels:
         yield "no channel; take the # off one of the examples and set its chat"
     for each in channels.values():
@@ -150,5 +152,5 @@ def of_channels(
             yield f'{each.id}: unknown = "hold" needs somebody to decide; set `operator` in bot.toml, or write "resend"'
         if each.approve and file.operator is None:
             yield f"{each.id}: approve = true asks in the operator chat; set `operator` in bot.toml, or leave it out"
-        if followed and not set(each.storylines) & set(followed):
+        if on and on.isdisjoint(each.storylines) and set(each.storylines) <= set(storylines):
             yield f"{each.id}: storylines: all that it carries are switched off; write on = true in one of them"
