@@ -1,9 +1,12 @@
 """What is said of a storyline that is written carelessly."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.lexicon import Lexicon, Reading
 from bot.steps.match.advice import ENOUGH, advise
+from bot.steps.match.profile import prepare
 from bot.types.storylines import Example, Group, Name, Rule, Storyline
 from tests.steps.test_match import ENTITIES
 
@@ -65,6 +68,28 @@ def test_examples_that_fail_are_named_with_the_reason() -> None:
     found = doubts(line(examples=seeds))
     assert len(found) == 1
     assert found[0].startswith("example snow.en: would not be told: no side of the storyline is named")
+
+
+def test_an_example_that_stands_twice_is_named_with_its_twin() -> None:
+    """A copy under another name, or among the counter-examples, is named; another language or text is no copy."""
+    text = "Spies, it says."
+    first = Example(id="envoys", language="en", title="Northland expels envoys of Southland", text=text)
+    copy = replace(first, id="spies", text="  spies,\nit says")
+    found = doubts(line(examples=(first, copy)))
+    assert found == ["examples envoys.en and spies.en have the same text, which counts once; remove one"]
+    found = doubts(line(examples=(first, replace(first, belongs=False))))
+    assert found[0].startswith("examples envoys.en and not/envoys.en have the same text, and only envoys.en counts")
+    assert doubts(line(examples=(first, replace(first, id="other", text="Spies, it denies.")))) == []
+
+
+def test_an_example_that_stands_twice_counts_once() -> None:
+    """A copy changes nothing in what the examples teach, nor hides that an example fails without itself."""
+    seed = Example(id="snow", language="en", title="Snow in Eastland", text="Roads are closed.")
+    copy = replace(seed, id="again")
+    lexicon = Lexicon(ENTITIES, [])
+    assert prepare(line(examples=(seed, copy)), lexicon).seeds == prepare(line(examples=(seed,)), lexicon).seeds
+    failed = [each for each in doubts(line(examples=(seed, copy))) if each.startswith("example ")]
+    assert [each.partition(":")[0] for each in failed] == ["example snow.en"]
 
 
 def test_a_storyline_that_can_match_nothing_is_named() -> None:

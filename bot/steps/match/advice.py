@@ -11,8 +11,9 @@ from bot.lexicon.languages import languages
 from bot.steps.match import match
 from bot.steps.match.past import Past
 from bot.steps.match.profile import prepare
+from bot.steps.match.twins import distinct, twins
 from bot.text import PATTERN, bare, fold, words
-from bot.types.storylines import Name, Storyline
+from bot.types.storylines import Example, Name, Storyline
 
 ENOUGH = 200
 """Stories in a language from which on it says something that a word was never found."""
@@ -25,6 +26,7 @@ SOMEDAY = datetime(2025, 7, 1, tzinfo=UTC)
 
 def advise(storyline: Storyline, lexicon: Lexicon, seen: Sequence[Reading]) -> Iterator[str]:
     """List what is doubtful in a storyline, the stories of late being `seen`; its words must be in the lexicon."""
+    yield from doubled(storyline)
     if not prepare(storyline, lexicon).storyline.groups:
         yield (
             "without a [[group]] its sides are the countries that its title names, and it names none that "
@@ -55,10 +57,26 @@ def watched(storyline: Storyline) -> Iterator[tuple[str, tuple[Name, ...]]]:
             yield f"{kind} {rule.name}", rule.words
 
 
+def doubled(storyline: Storyline) -> Iterator[str]:
+    """Name examples that have the same text."""
+    for first, second in twins(storyline.examples):
+        also = f"{placed(first)} and {placed(second)} have the same text"
+        if first.belongs == second.belongs:
+            yield f"examples {also}, which counts once; remove one"
+        else:
+            yield f"examples {also}, and only {placed(first)} counts; remove the one that is wrong"
+
+
+def placed(example: Example) -> str:
+    """Name an example as its file is named."""
+    return f"{'' if example.belongs else 'not/'}{example.id}.{example.language}"
+
+
 def failed_examples(storyline: Storyline, lexicon: Lexicon) -> Iterator[str]:
     """Try each example as a story, those that belong as if they were none; name those that are judged otherwise."""
-    for example in storyline.examples:
-        others = tuple(other for other in storyline.examples if other is not example or not other.belongs)
+    examples = distinct(storyline.examples)
+    for example in examples:
+        others = tuple(other for other in examples if other is not example or not other.belongs)
         reading = lexicon.peruse(example.title, example.text, example.language)
         found = match(reading, prepare(replace(storyline, examples=others), lexicon), SOMEDAY, Past())
         if found.matched != example.belongs and example.language in storyline.languages:

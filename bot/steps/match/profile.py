@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.lexicon import Lexicon
 from bot.lexicon.terms import terms
 from bot.steps.match.seeds import Seed, Seeds, sow
+from bot.steps.match.twins import distinct
 from bot.types.storylines import Entity, EntityKind, Group, Storyline
 
 SPEAKERS = (EntityKind.PERSON, EntityKind.OFFICE)
@@ -63,14 +64,14 @@ def groups_of_title(storyline: Storyline, lexicon: Lexicon) -> tuple[Group, ...]
 
 
 def read_seeds(storyline: Storyline, lexicon: Lexicon) -> tuple[Seed, ...]:
-    """Read the examples into terms."""
+    """Read the examples into terms, each text once."""
     return tuple(
         Seed(
             id=f"{example.id}.{example.language}",
             terms=terms(lexicon.peruse(example.title, example.text, example.language)),
             belongs=example.belongs,
         )
-        for example in storyline.examples
+        for example in distinct(storyline.examples)
     )
 
 
