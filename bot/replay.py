@@ -99,14 +99,16 @@ def parse_row(line: str, where: str) -> Row:
     try:
         data = json.loads(line)
     except ValueError as error:
-        raise SettingsError([f"{where}: not JSON: {error}"]) from error
+        raise SettingsError(
+            [f'{where}: this line is not JSON; write one story a line, such as {{"id": "1", "title": "..."}}']
+        ) from error
     missing = [key for key in ("id", "published", "title") if not (isinstance(data, dict) and data.get(key))]
     if missing:
         raise SettingsError([f"{where}: a story needs {', '.join(missing)}"])
     try:
         published = datetime.fromisoformat(str(data["published"]))
     except ValueError as error:
-        raise SettingsError([f"{where}: published: {error}; write it as 2025-07-01T12:30:00Z"]) from error
+        raise SettingsError([f"{where}: published: not a moment; write it as 2025-07-01T12:30:00Z"]) from error
     if not isinstance(data.get("lang"), str | None):
         raise SettingsError([f"{where}: lang: write a language in quotation marks, or leave it out"])
     return Row(

@@ -121,9 +121,9 @@ def test_what_goes_on_after_days_is_looked_for_by_meanings(settings: Settings, t
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("not json", "stream.jsonl:1: not JSON"),
+        ("not json", "stream.jsonl:1: this line is not JSON; write one story a line"),
         ("{}", "stream.jsonl:1: a story needs id, published, title"),
-        ('{"id": "1", "title": "T", "published": "yesterday"}', "stream.jsonl:1: published"),
+        ('{"id": "1", "title": "T", "published": "yesterday"}', "stream.jsonl:1: published: not a moment; write it"),
         ("[1]", "stream.jsonl:1: a story needs"),
         ('{"id": "1", "title": "T", "published": "2025-07-01", "lang": 7}', "stream.jsonl:1: lang"),
     ],
@@ -135,3 +135,4 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str, words: str) -> None:
     with pytest.raises(SettingsError) as caught:
         list(read_rows(path))
     assert words in str(caught.value)
+    assert "Expecting" not in str(caught.value)

@@ -97,6 +97,48 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, words: l
     assert all(word in problems[0] for word in words)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a = 1\n\0\n", ["line 2: ", "zero byte", "UTF-8"]),
+        ("[polling]\n[polling]\n", ["line 2: ", "the table [polling] stands twice"]),
+        ("[a.b]\n[a.b]\n", ["line 2: ", "the table [a.b] stands twice"]),
+        ("a = 1\na = 2\n", ["a key or table stands twice"]),
+        ("a = { b = 1, b = 2 }\n", ["line 1: ", "a key or table stands twice"]),
+        ("= 1\n", ["line 1: ", "a line begins with a key"]),
+        ("a\n", ["line 1: ", "followed by ="]),
+        ("[polling\na = 1\n", ["line 1: ", "bracket"]),
+        ("a = 1 b = 2\n", ["line 1: ", "a line of its own"]),
+        ("a = 2025-02-30\n", ["line 1: ", "does not exist"]),
+        ('a = "C:\\news"\n\nb = "C:\\quiet"\n', ["line 3: ", "write each \\ twice"]),
+        ("a = yes\n", ["line 1: ", "true"]),
+        ("a = [1,\n", ["at the end: ", "bracket"]),
+    ],
+)
+def test_broken_toml_is_told_in_plain_words(tmp_path: Path, text: str, words: list[str]) -> None:
+    """The operator reads file, line and remedy, and nothing of what Python's reader calls it."""
+    problems: list[str] = []
+    path = written(tmp_path, text)
+    assert read_toml(path, problems) == {}
+    assert len(problems) == 1
+    assert all(word in problems[0] for word in [f"{path}: ", *words]), problems
+    for strange in ("Invalid", "Cannot", "Expected", "Unescaped", "column", "polling',"):
+        assert strange not in problems[0]
+
+
+def test_a_slip_that_is_copied_fills_no_screen(tmp_path: Path) -> None:
+    """Of each file the first ten problems are told, and how many more there are."""
+    installed(tmp_path)
+    config = tmp_path / "config"
+    (config / "feeds.toml").write_text('[[feed]]\nname = "A"\n' * 25, "utf-8")
+    (config / "channels.toml").write_text(CHANNEL + "zone = 3\n", "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(config, {})
+    told = [problem.partition(": ")[0] for problem in caught.value.problems]
+    assert told == [str(config / "feeds.toml")] * 11 + [str(config / "channels.toml")]
+    assert caught.value.problems[10] == f"{config / 'feeds.toml'}: and 15 more; correct these first"
+
+
 def test_other_encodings_are_named(tmp_path: Path) -> None:
     """A file that is not UTF-8 says that it should be."""
     path = tmp_path / "feeds.toml"

@@ -1,7 +1,7 @@
 """Read the operator's configuration once, whole, and say everything that is wrong with it at once."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ __all__ = ["OPERATOR", "Delivering", "Grouping", "Limits", "Model", "Polling", "
 
 TERMINAL = "terminal"
 """The id of the channel that stands in when there is no token."""
+MOST = 10
+"""Problems of one file that are told at a time; a slip that is copied makes hundreds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +128,22 @@ def load(config: Path, environ: Mapping[str, str]) -> Settings:
     followed = {name: storyline for name, storyline in storylines.items() if storyline.on}
     problems += [f"{config / 'channels.toml'}: {line}" for line in of_channels(channels, storylines, file, secrets)]
     if problems:
-        raise SettingsError(problems)
+        raise SettingsError(capped(problems))
     if not secrets.token:
         channels = {TERMINAL: Channel(id=TERMINAL, chat=TERMINAL, storylines=tuple(followed))}
     return Settings(file=file, feeds=feeds, channels=channels, storylines=followed, entities=entities, secrets=secrets)
+
+
+def capped(problems: Sequence[str]) -> list[str]:
+    """Put the problems of each file together, the first `MOST` of them, and say how many more there are."""
+    by_file: dict[str, list[str]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.partition(": ")[0], []).append(problem)
+    said = []
+    for file, found in by_file.items():
+        said += found[:MOST]
+        said += [f"{file}: and {len(found) - MOST} more; correct these first"] if len(found) > MOST else []
+    return said
 
 
 def of_secrets(secrets: Secrets) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
+
+from bot.settings.toml import TomlMistake, parse_toml
 
 
 class Section(BaseModel):
@@ -66,7 +67,7 @@ Hashtag = Annotated[str, spelt(r"\w*", "write it without # and without spaces")]
 def read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
     """Read a TOML file; a file that is missing or broken is added to `problems` and read as empty."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return parse_toml(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         problems.append(
             f"{path}: there is no such file; copy the one that the bot ships with, or name another --config"
@@ -77,21 +78,9 @@ def read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
         problems.append(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8")
     except OSError as error:
         problems.append(f"{path}: cannot be read: {error.strerror}")
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{path}: {explain_toml(str(error))}")
+    except TomlMistake as error:
+        problems.append(f"{path}: {error}")
     return {}
-
-
-def explain_toml(message: str) -> str:
-    """Say what the TOML reader's message means for somebody who is not a programmer."""
-    if "Cannot overwrite a value" in message:
-        return f"{message}: a key stands twice; remove one"
-    if "Invalid value" in message or "Unclosed" in message or "Illegal character" in message:
-        return (
-            f"{message}: is a quotation mark, comma or bracket missing in or above that line? Quotation marks are "
-            'straight ("), yes is written true and no false, and a time of day 08:00:00'
-        )
-    return message
 
 
 def read_tables(

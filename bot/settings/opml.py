@@ -87,7 +87,8 @@ def _root(path: Path) -> ElementTree.Element:
     try:
         root = ElementTree.fromstring(body)  # noqa: S314 - without entities there is nothing to expand
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise SettingsError([f"{path}: this is no OPML file: {error}"]) from error
+        line = f" (line {error.position[0]})" if isinstance(error, ElementTree.ParseError) else ""
+        raise SettingsError([f"{path}: this is no OPML file, or a broken one{line}; export it anew"]) from error
     if root.tag != "opml":
         raise SettingsError([f"{path}: this is no OPML file: it begins with <{root.tag}>"])
     return root

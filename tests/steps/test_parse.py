@@ -126,6 +126,12 @@ def test_what_is_no_feed_is_named(body: bytes, trouble: str) -> None:
     assert raised.value.trouble == trouble
 
 
+def test_broken_json_is_told_by_its_line() -> None:
+    """The operator reads where the document is broken, not what Python's reader calls it."""
+    with pytest.raises(ParseError, match=r"^the document begins like JSON and is broken in line 2$"):
+        parse(b'{"items": [\noops]}', "", "https://news.example/rss")
+
+
 def test_a_json_feed_is_read() -> None:
     """JSON Feed gives the same entries as XML."""
     body = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{

@@ -17,7 +17,7 @@ def parse_json(text: str) -> Sheet:
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
-        raise ParseError("broken", f"the document begins like JSON and is none: {error}") from error
+        raise ParseError("broken", f"the document begins like JSON and is broken{_place(error)}") from error
     items = data.get("items")
     if not isinstance(items, list):
         raise ParseError("no_feed", "the document is JSON without a list of items")
@@ -27,6 +27,10 @@ def parse_json(text: str) -> Sheet:
         language=_text(data, "language"),
         items=tuple([_said(item) for item in items if isinstance(item, dict)]),
     )
+
+
+def _place(error: Exception) -> str:
+    return f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def _said(item: dict[str, Any]) -> Said:
