@@ -188,7 +188,7 @@ def test_reasons_say_what_would_have_changed_the_outcome(lexicon: Lexicon, profi
     assert any("its title spoke of a dispute" in reason for reason in barely.reasons)
     missed = judge(lexicon, profile, "Talks", "Northland spoke with Southland and Eastland.")
     assert missed.reasons[1] == (
-        "it would belong without: other countries in the text: ee; or if the title named all sides; "
+        "it would belong without: other countries in the text: Estonia; or if the title named all sides; "
         "or at the level `wide`"
     )
 

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from bot.lexicon import Reading
 from bot.lexicon.terms import Terms, telling, terms
+from bot.phrases import phrases
 from bot.steps.match.evidence import Evidence
 from bot.steps.match.past import Echo, Past, echo
 from bot.steps.match.profile import Profile
@@ -94,9 +96,15 @@ def of_others(standing: Standing, kind: str) -> Iterator[Evidence]:
         if others:
             yield Evidence(
                 name=f"others in {where}, {beside}",
-                words=f"other countries in the {where}: {', '.join(sorted(others))}",
+                words=f"other countries in the {where}: {', '.join(sorted(map(country, others)))}",
                 amount=min(2, len(others)),
             )
+
+
+@cache
+def country(code: str) -> str:
+    """Name a country to the operator."""
+    return phrases("en").territory(code)
 
 
 def of_topics(reading: Reading) -> Iterator[Evidence]:
