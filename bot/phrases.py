@@ -12,6 +12,9 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+DOTTED = ("az", "tr")
+"""Languages in which `i` and `ı` are two letters."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
@@ -50,8 +53,13 @@ class Phrases:
         return str(format_decimal(number, locale=self._locale))
 
     def in_language(self, code: str) -> str:
-        """Say in which language something is."""
+        """Say in which language something is, as it stands within a line."""
         return self.texts.get(f"in_{code}") or self.language(code)
+
+    def opening(self, text: str) -> str:
+        """Write words as they begin a line; the capital of a Turkic `i` keeps its dot."""
+        first = "İ" if text[:1] == "i" and self.code in DOTTED else text[:1].upper()
+        return first + text[1:]
 
     def territory(self, code: str) -> str:
         """Name a country; an unknown code stands for itself."""

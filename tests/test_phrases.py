@@ -73,3 +73,23 @@ def test_plurals(code: str, said: list[str]) -> None:
 def test_times_follow_the_channel_s_clock(back: timedelta, said: str) -> None:
     """A time of today is a clock time; another day is named, and another year."""
     assert phrases("ru").moment(NOW - back, "Asia/Baku", NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "of", "within", "opening"),
+    [
+        ("en", "ru", "in Russian", "In Russian"),
+        ("ru", "uk", "на украинском", "На украинском"),
+        ("uk", "ru", "російською", "Російською"),
+        ("az", "en", "ingilis dilində", "İngilis dilində"),
+        ("az", "ru", "rus dilində", "Rus dilində"),
+        ("tr", "en", "İngilizce", "İngilizce"),
+    ],
+)
+def test_a_language_is_small_within_a_line_where_its_readers_write_it_so(
+    code: str, of: str, within: str, opening: str
+) -> None:
+    """Only Turkish has a capital in mid-line; at the beginning of a line all have, the Turkic one with its dot."""
+    words = phrases(code)
+    assert words.in_language(of) == within
+    assert words.opening(within) == opening

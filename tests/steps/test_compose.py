@@ -127,12 +127,12 @@ def test_an_update_does_not_repeat_its_event_s_headline() -> None:
     """Where the report that raised it has given the event its headline, the new fact stands alone."""
     fact = decision(part=1, fact="detained: 50, before: 20")
     same = write(case(first=sent(), decision=fact)).wanted.plain
-    assert same.startswith("🔄 Update: detained: 50, earlier 20\n\nThe diplomat")
+    assert same.startswith("🔄 Update · detained: 50, earlier 20\n\nThe diplomat")
     other = write(case(first=sent("🔵 Brothers die in custody"), decision=fact)).wanted.plain
-    assert other.startswith("🔄 Update: detained: 50, earlier 20\nBaku summons the Russian envoy over the raid\n")
+    assert other.startswith("🔄 Update · detained: 50, earlier 20\nBaku summons the Russian envoy over the raid\n")
     number = replace(SUMMARY, headline="More than 50 are held now")
     again = write(case(first=sent("🔵 Brothers die in custody"), decision=fact), number).wanted.plain
-    assert again.startswith("🔄 Update: detained: 50, earlier 20\n\nThe diplomat")
+    assert again.startswith("🔄 Update · detained: 50, earlier 20\n\nThe diplomat")
 
 
 def test_an_event_answers_its_parent() -> None:
@@ -175,7 +175,7 @@ def test_a_foreign_update_says_its_language_beneath_the_new_fact() -> None:
     """The language stands as close to an update's first line as to a new event's headline."""
     fact = decision(part=1, fact="detained: 50, before: 20")
     plain = write(case(first=sent(), decision=fact), language="tr").wanted.plain
-    assert plain.startswith("🔄 Güncelleme: gözaltı sayısı: 50, daha önce 20\nİngilizce\n\nThe diplomat")
+    assert plain.startswith("🔄 Güncelleme · gözaltı sayısı: 50, daha önce 20\nİngilizce\n\nThe diplomat")
 
 
 def test_a_message_says_when_it_happened() -> None:
@@ -188,11 +188,11 @@ def test_a_message_says_when_it_happened() -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "🔄 Update: detained: 50, earlier 20"),
-        ("ru", "🔄 Обновление: задержанных: 50, ранее 20"),
-        ("az", "🔄 Yenilənib: saxlanılanlar: 50, əvvəl 20"),
-        ("tr", "🔄 Güncelleme: gözaltı sayısı: 50, daha önce 20"),
-        ("uk", "🔄 Оновлення: затриманих: 50, раніше 20"),
+        ("en", "🔄 Update · detained: 50, earlier 20"),
+        ("ru", "🔄 Обновление · задержанных: 50, ранее 20"),
+        ("az", "🔄 Yenilənib · saxlanılanlar: 50, əvvəl 20"),
+        ("tr", "🔄 Güncelleme · gözaltı sayısı: 50, daha önce 20"),
+        ("uk", "🔄 Оновлення · затриманих: 50, раніше 20"),
     ],
 )
 def test_an_update_opens_with_the_new_fact(language: str, line: str) -> None:

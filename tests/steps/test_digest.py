@@ -76,7 +76,7 @@ def test_a_digest() -> None:
         "2\u00a0new events, 1\u00a0goes on\n"
         "\n"
         "🔴 Baku summons the Russian envoy over the raid · 2\u00a0publishers\n"
-        "🔵 Посла вызвали · In Russian\n"
+        "🔵 Посла вызвали · in Russian\n"
         "\n"
         "Going on\n"
         "🔵 Baku summons the Russian envoy over the raid · 2\u00a0more publishers · detained: 50, earlier 20\n"

@@ -50,9 +50,8 @@ def update_lines(
     words = phrases(channel.language)
     filling = filling_of(case, verdict, channel, summary, stories, now)
     fact = fact_of(case.decision.fact, words)
-    first = line(
-        "🔄 ", piece(f"{words.say('update')}: {fact or shortened(summary.headline, LONGEST_HEADLINE)}", bold=True)
-    )
+    news = f" · {fact}" if fact else f": {shortened(summary.headline, LONGEST_HEADLINE)}"  # a fact has its own colon
+    first = line("🔄 ", piece(words.say("update") + news, bold=True))
     headline = filling["headline"] if fact and not is_known(case, summary) else ()
     rest = filled(STANDARD, filling | {"mark": (), "headline": headline})
     return [first, *rest] if headline or filling["language"] else [first, line(), *rest]
@@ -84,7 +83,7 @@ def filling_of(
         "mark": (line(MARKS[verdict.severity]),),
         "severity": (line(words.say(verdict.severity.name.lower())),),
         "headline": (line(piece(shortened(summary.headline, LONGEST_HEADLINE), bold=True)),),
-        "language": (line(piece(words.in_language(summary.language), italic=True)),) if foreign else (),
+        "language": (line(piece(words.opening(words.in_language(summary.language)), italic=True)),) if foreign else (),
         "when": (),
         "summary": said(summary, stories, words, quoted=foreign),
         "machine": by_machine(summary, words),

@@ -74,7 +74,7 @@ def revision_lines(case: Case, channel: Channel) -> list[Line]:
         return [_opening(alert, words), *_was_and_is(case.decision.fact, words)]
     lines = [_opening(alert, words, story.source)]
     if story.language != channel.language:
-        lines.append(line(piece(words.in_language(story.language), italic=True)))
+        lines.append(line(piece(words.opening(words.in_language(story.language)), italic=True)))
     if alert is AlertKind.REFILED:
         story = told.get(case.decision.fact or "", story)
         lines += [line(), line(piece(shortened(story.title, LONGEST), bold=True))]
