@@ -8,7 +8,9 @@ a story that does not belong to the storyline is no question of grouping. `fresh
 
 Each story is a choice between the open events nearest to it and a new one (a conditional logistic model, McFadden
 1974). The open events are first those of the labels, then also those that the model itself makes of the stream, with
-its mistakes in them (as in Ross et al. 2011, DAgger), since those are what it will meet.
+its mistakes in them (as in Ross et al. 2011, DAgger), since those are what it will meet. And a labelled stream
+tells a few stories a day where a crisis brings hundreds: so each stream of the storyline comes a second time with its
+events close together (`busy`), for what was published in the same hour is not the same for that.
 """
 
 import argparse
@@ -306,8 +308,8 @@ def fit_both(choices: Sequence[tuple[str, Choice]], own: Sequence[tuple[str, Cho
             for name, choice in listed
             if choice.known == (kind == "known") and choice.events
         ]
-        weights = [weight for _, weight in mine]
-        coefficients = fit_logit([choice for choice, _ in mine], weights, NAMES[kind], PENALTY[kind])
+        shown, weights = [choice for choice, _ in mine], [weight for _, weight in mine]
+        coefficients = fit_logit(shown, weights, NAMES[kind], PENALTY[kind])
         model[kind] = Calibration(threshold=THRESHOLD[kind], coefficients=coefficients, evidence=EVIDENCE[kind])
     return model
 
