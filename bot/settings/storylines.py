@@ -11,6 +11,8 @@ from bot.settings.files import Hashtag, Section, check, read_toml
 from bot.types.storylines import Entity, Example, Group, Level, Name, Reach, Rule, Storyline
 
 LANGUAGES = get_args(Language)
+COUNTER = "not"
+"""The folder of counter-examples in a storyline's folder."""
 LARGEST_EXAMPLE = 200_000
 """Bytes; a long feature has a tenth of it."""
 
@@ -152,7 +154,7 @@ def to_rule(table: RuleTable, name: str) -> Rule:
 def read_examples(folder: Path, problems: list[str]) -> tuple[Example, ...]:
     """Read the example articles of a storyline, and those in `not/` that only look like it."""
     found = []
-    for belongs, place in ((True, folder), (False, folder / "not")):
+    for belongs, place in ((True, folder), (False, folder / COUNTER)):
         for path in sorted(place.glob("[!.]*.*")) if place.is_dir() else ():
             if path.suffix != ".md":
                 problems.append(f"{path}: is not read; the name of an example ends with its language and .md")

@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot.settings.files import read_toml
+from bot.settings.storylines import COUNTER
 
 FILES = ("bot.toml", "channels.toml", "entities.toml", "feeds.toml")
 STORYLINES = "storylines"
-COUNTER = "not"
-"""The folder of counter-examples in a storyline's folder."""
 
 
 def strays(config: Path, seeds: Path) -> Iterator[str]:
